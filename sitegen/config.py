@@ -1,0 +1,295 @@
+"""Reads `sitegen.toml`, the environment and the flags into one checked `Config`."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeAlias, get_type_hints
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from sitegen.errors import ConfigError
+
+__all__ = [
+    "Config",
+    "MarkupConfig",
+    "Override",
+    "PagesConfig",
+    "PathsConfig",
+    "SiteConfig",
+    "load_config",
+]
+
+Override: TypeAlias = str | bool | Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConfig:
+    """`[site]`: what the site says of itself."""
+
+    title: str = "Conversations"
+    """Name of the site, shown in the bar, in titles and in feeds."""
+    base_url: str = ""
+    """Where the site will be served, for what needs absolute addresses:
+    `https://someone.github.io/archive/`. Also SITEGEN_BASE_URL and --base-url."""
+    description: str = ""
+    """One sentence for search engines and the top of the index."""
+    language: str = "en"
+    """BCP 47 tag of the site's own language."""
+    timezone: str = "UTC"
+    """IANA zone of times that name none: `Europe/Berlin`."""
+    author: str = ""
+    """Who publishes the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathsConfig:
+    """`[paths]`: the folders, relative to the project folder."""
+
+    content: str = "content"
+    """Where the transcripts are."""
+    layouts: str = "layouts"
+    """Where your own layouts and static files are; need not exist."""
+    output: str = "output"
+    """Where the site goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagesConfig:
+    """`[pages]`: the shape of addresses."""
+
+    urls: Literal["file", "directory"] = "file"
+    """`file`: `slug.html`, which also works from a disk; `directory`: `slug/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkupConfig:
+    """`[markup]`: how message bodies become HTML."""
+
+    engine: Literal["commonmark", "markdown"] = "commonmark"
+    """`commonmark`: GitHub-flavoured CommonMark; `markdown`: Python-Markdown's syntax."""
+    remote_images: Literal["link", "show"] = "link"
+    """`link`: images of other hosts become links; `show`: they are loaded from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a build needs to know beside the content."""
+
+    root: Path
+    """The project folder, absolute."""
+    site: SiteConfig = field(default_factory=SiteConfig)
+    paths: PathsConfig = field(default_factory=PathsConfig)
+    pages: PagesConfig = field(default_factory=PagesConfig)
+    markup: MarkupConfig = field(default_factory=MarkupConfig)
+    file: str = ""
+    """The configuration file that was read, for messages; empty for none."""
+    drafts: bool = False
+    """Publish drafts too."""
+    strict: bool = False
+    """Warnings fail the build."""
+    keep_going: bool = False
+    """Publish what can be read although some sources are broken."""
+    dry_run: bool = False
+    """Do everything but write."""
+
+    @property
+    def content(self) -> Path:
+        """The content folder, absolute."""
+        return self.root / self.paths.content
+
+    @property
+    def layouts(self) -> Path:
+        """The project's own layouts folder, absolute; may not exist."""
+        return self.root / self.paths.layouts
+
+    @property
+    def output(self) -> Path:
+        """The output folder, absolute."""
+        return self.root / self.paths.output
+
+    @property
+    def base_path(self) -> str:
+        """The path at which the site is served, with a slash at both ends."""
+        path = urlsplit(self.site.base_url).path.strip("/")
+        return f"/{path}/" if path else "/"
+
+
+SECTIONS: Mapping[str, type] = {
+    "site": SiteConfig,
+    "paths": PathsConfig,
+    "pages": PagesConfig,
+    "markup": MarkupConfig,
+}
+"""The tables of the file; each is a dataclass whose fields are the keys."""
+
+SWITCHES = ("drafts", "strict", "keep_going", "dry_run")
+
+
+def load_config(root: str | Path = ".", **overrides: Override) -> Config:
+    """Read the configuration of the project folder `root`.
+
+    A flag beats the environment, which beats the file, which beats the default.
+
+    Raises:
+        ConfigError: a folder is missing, or a key or value is not understood.
+    """
+    folder = Path(root).absolute()
+    if not folder.is_dir():
+        raise ConfigError(f"the project folder {folder} does not exist", hint="see --root")
+    path, name, text, table = _read_file(folder, overrides.pop("config", None))
+    for key in table:
+        if key not in SECTIONS:
+            raise _unknown(key, SECTIONS, name, _find_line(text, key, None))
+    sections = {
+        section: _section(kind, section, table.get(section, {}), name, text)
+        for section, kind in SECTIONS.items()
+    }
+    config = Config(root=folder, file=name if path else "", **sections)
+    return _check(_apply(config, overrides), name, text)
+
+
+def _read_file(folder: Path, given: Override) -> tuple[Path | None, str, str, dict[str, Any]]:
+    """Find and parse the file: its path, name for messages, text and tables."""
+    if given:
+        candidates = [Path(str(given)) if Path(str(given)).is_absolute() else folder / str(given)]
+        if not candidates[0].is_file():
+            raise ConfigError(f"the configuration file {given} does not exist")
+    else:
+        candidates = [folder / "sitegen.toml", folder / "pyproject.toml"]
+    for path in candidates:
+        if not path.is_file():
+            continue
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+            table = tomllib.loads(text)
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"cannot be read: {error}", path=path.name) from error
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r"at line (\d+)", str(error))
+            raise ConfigError(
+                f"not valid TOML: {error}",
+                path=path.name,
+                line=int(line[1]) if line else text.count("\n") + 1,
+            ) from error
+        if path.name == "pyproject.toml":
+            table = table.get("tool", {}).get("sitegen")
+            if table is None:
+                continue
+        return path, path.name, text, table
+    return None, "sitegen.toml", "", {}
+
+
+def _section(kind: type, section: str, values: Any, name: str, text: str) -> Any:
+    """Turn one table into its dataclass, with every complaint at its line."""
+    if not isinstance(values, dict):
+        raise ConfigError(
+            f"`{section}` must be a table",
+            path=name,
+            line=_find_line(text, section, None),
+            hint=f"write [{section}] on a line of its own",
+        )
+    known = get_type_hints(kind)
+    for key in values:
+        if key not in known:
+            raise _unknown(key, known, name, _find_line(text, key, section), section)
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        key = str(error).rpartition("$.")[2].rstrip("`")
+        raise ConfigError(
+            f"`{section}.{key}`: {str(error).partition(' - at')[0].lower()}",
+            path=name,
+            line=_find_line(text, key, section),
+            hint=_choices(known[key]) if key in known else "",
+        ) from error
+
+
+def _choices(kind: Any) -> str:
+    """Say what a key takes, where it takes one of a few words."""
+    options = getattr(kind, "__args__", ())
+    return "one of " + ", ".join(f'"{option}"' for option in options) if options else ""
+
+
+def _unknown(
+    key: str, known: Mapping[str, Any], name: str, line: int, section: str = ""
+) -> ConfigError:
+    close = difflib.get_close_matches(key, known, n=1)
+    what = f"unknown key `{section}.{key}`" if section else f"unknown table [{key}]"
+    hint = f"did you mean `{close[0]}`?" if close else "known here: " + ", ".join(known)
+    return ConfigError(what, path=name, line=line, hint=hint)
+
+
+def _find_line(text: str, key: str, section: str | None) -> int:
+    """The 1-based line on which a key (or a table's header) stands; 0 if not found."""
+    bare = r"[\"']?" + re.escape(key) + r"[\"']?"
+    current = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        header = re.match(r"\s*\[+\s*(?:tool\.sitegen\.?)?\s*([^\]]*?)\s*\]", line)
+        if header:
+            current = header[1]
+            if section is None and re.match(bare + r"(\.|$)", current):
+                return number
+        elif section in (None, current) and re.match(rf"\s*{bare}\s*[.=]", line):
+            return number
+    return 0
+
+
+def _apply(config: Config, overrides: Mapping[str, Override]) -> Config:
+    """Put the environment's and the flags' words over the file's."""
+    site, paths = config.site, config.paths
+    base_url = overrides.get("base_url") or os.environ.get("SITEGEN_BASE_URL")
+    if base_url:
+        site = dataclasses.replace(site, base_url=str(base_url))
+    if output := overrides.get("output"):
+        # A flag's path is relative to where the person stands, not to the project.
+        paths = dataclasses.replace(paths, output=str(Path(str(output)).absolute()))
+    switches: dict[str, Any] = {
+        key: bool(overrides[key]) for key in SWITCHES if overrides.get(key) is not None
+    }
+    unknown = set(overrides) - {"base_url", "output", *SWITCHES}
+    if unknown:
+        raise TypeError(f"unknown override: {', '.join(sorted(unknown))}")
+    return dataclasses.replace(config, site=site, paths=paths, **switches)
+
+
+def _check(config: Config, name: str, text: str) -> Config:
+    """Refuse values that cannot work, and settle the spelling of the address."""
+    try:
+        ZoneInfo(config.site.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigError(
+            f'`site.timezone`: "{config.site.timezone}" is not a time zone',
+            path=name,
+            line=_find_line(text, "timezone", "site"),
+            hint='an IANA name such as "Europe/Berlin" or "UTC"',
+        ) from error
+    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", config.site.language):
+        raise ConfigError(
+            f'`site.language`: "{config.site.language}" is not a language tag',
+            path=name,
+            line=_find_line(text, "language", "site"),
+            hint='a BCP 47 tag such as "en" or "pt-BR"',
+        )
+    base_url = config.site.base_url
+    if not base_url:
+        return config
+    parts = urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise ConfigError(
+            f'`site.base_url`: "{base_url}" is not the address of a site',
+            path=name,
+            line=_find_line(text, "base_url", "site"),
+            hint='write it in full: "https://someone.github.io/archive/"',
+        )
+    return dataclasses.replace(
+        config, site=dataclasses.replace(config.site, base_url=base_url.rstrip("/") + "/")
+    )

@@ -1,0 +1,144 @@
+"""What the rest of the site needs to know of a transcript: an entry, without its text.
+
+Listings, neighbours and feeds are made of entries alone, so that a page that did not
+change need not be read again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sitegen.model import Participant, Source, Transcript
+from sitegen.urls import slugify_path
+
+__all__ = ["Entry", "Share", "count_words", "make_entry"]
+
+WORDS_PER_MINUTE = 230
+"""Reading speed for text with spaces between words."""
+
+SIGNS_PER_WORD = 2
+"""Characters of a script without spaces that count as one word."""
+
+# Han, kana, Hangul syllables, Thai, Lao, Khmer and Burmese are written without spaces.
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+
+EXCERPT_CHARS = 200
+SAYS_SOMETHING = 20
+"""A shorter first message is a greeting; the excerpt goes on to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One participant's part in a transcript."""
+
+    participant: Participant
+    """Who."""
+    messages: int
+    """How many messages."""
+    words: int
+    """How many words in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A transcript as the listings see it."""
+
+    source: Source
+    """The file it came from."""
+    key: str
+    """Its page, without an ending: `radio/keeper-of-the-light`."""
+    title: str
+    """One line of plain text."""
+    summary: str
+    """The author's summary; empty if none was given."""
+    excerpt: str
+    """The first words that say something, at most 200 characters of plain text."""
+    started: datetime | None
+    """When it began, aware."""
+    ended: datetime | None
+    """When it ended, aware."""
+    shares: tuple[Share, ...]
+    """The participants in order of first appearance."""
+    messages: int
+    """How many messages."""
+    declared: int | None
+    """How many the source says there are; None if it does not."""
+    words: int
+    """How many words in all messages."""
+    tags: tuple[str, ...]
+    """Subjects."""
+    labels: tuple[str, ...]
+    """What the record is or is not."""
+    draft: bool
+    """Published only on request."""
+    language: str
+    """BCP 47 tag, or empty for the site's."""
+
+    @property
+    def duration(self) -> timedelta | None:
+        """From start to end; None where either is unknown or they are out of order."""
+        if self.started is None or self.ended is None or self.ended <= self.started:
+            return None
+        return self.ended - self.started
+
+    @property
+    def minutes(self) -> int:
+        """Reading time in minutes, at least 1."""
+        return max(1, round(self.words / WORDS_PER_MINUTE))
+
+
+def count_words(text: str) -> int:
+    """Words of a text of any script; in scripts without spaces two signs are a word."""
+    if text.isascii():
+        return len(WORD.findall(text))
+    signs = len(UNSPACED.findall(text))
+    return len(WORD.findall(UNSPACED.sub(" ", text))) + (signs + 1) // SIGNS_PER_WORD
+
+
+def make_entry(transcript: Transcript, texts: Sequence[str]) -> Entry:
+    """The entry of a transcript; `texts` are the plain words of its messages, in order."""
+    counts = [count_words(text) for text in texts]
+    shares = []
+    for person in transcript.participants:
+        own = [
+            words
+            for message, words in zip(transcript.messages, counts, strict=True)
+            if message.speaker == person.name
+        ]
+        shares.append(Share(person, len(own), sum(own)))
+    folder = slugify_path(transcript.folder)
+    return Entry(
+        source=transcript.source,
+        key=f"{folder}/{transcript.slug}" if folder else transcript.slug,
+        title=transcript.title,
+        summary=transcript.summary,
+        excerpt=_excerpt(texts),
+        started=transcript.started,
+        ended=transcript.ended,
+        shares=tuple(shares),
+        messages=len(transcript.messages) if transcript.participants else 0,
+        declared=transcript.declared_messages,
+        words=sum(counts),
+        tags=transcript.tags,
+        labels=transcript.labels,
+        draft=transcript.draft,
+        language=transcript.language,
+    )
+
+
+def _excerpt(texts: Sequence[str]) -> str:
+    """The first text that says something, cut between words."""
+    text = next((text for text in texts if len(text) >= SAYS_SOMETHING), "")
+    text = text or next((text for text in texts if text), "")
+    if len(text) <= EXCERPT_CHARS:
+        return text
+    cut = text[:EXCERPT_CHARS]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space and len(head) > EXCERPT_CHARS // 2 else cut).rstrip(" ,;:.–—-") + "…"

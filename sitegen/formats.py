@@ -1,0 +1,70 @@
+"""How numbers, dates and spans of time are written for people."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+__all__ = ["FILTERS", "clock", "count", "day", "duration", "glyph", "moment", "number"]
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+GLYPHS = "▸◆▲●■▼★✚"
+
+
+def number(value: int) -> str:
+    """`1,364`."""
+    return f"{value:,}"
+
+
+def count(value: int, noun: str) -> str:
+    """`1 message`, `49 messages`."""
+    return f"{value:,} {noun}{'' if value == 1 else 's'}"
+
+
+def day(value: datetime) -> str:
+    """`26 October 2025`."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def clock(value: datetime) -> str:
+    """`17:12`."""
+    return f"{value.hour:02}:{value.minute:02}"
+
+
+def moment(value: datetime) -> str:
+    """`26 October 2025, 17:12 UTC`; the day alone where the time is midnight sharp."""
+    if not (value.hour or value.minute or value.second):
+        return day(value)
+    return f"{day(value)}, {clock(value)} {value.tzname()}"
+
+
+def duration(value: timedelta) -> str:
+    """`2 min 39 s`, `1 h 5 min`, `3 days`; the two largest units that matter."""
+    seconds = int(value.total_seconds())
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    if days > 2:
+        return f"{days:,} days"
+    if hours:
+        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+    if minutes:
+        return f"{minutes} min {seconds % 60} s" if seconds % 60 else f"{minutes} min"
+    return f"{seconds} s"
+
+
+def glyph(hue: int) -> str:
+    """The shape that goes with a hue, so that colour is never alone."""
+    return GLYPHS[hue % len(GLYPHS)]
+
+
+FILTERS = {
+    "clock": clock,
+    "count": count,
+    "day": day,
+    "duration": duration,
+    "glyph": glyph,
+    "moment": moment,
+    "number": number,
+}
+"""The names by which layouts call these."""

@@ -1,0 +1,142 @@
+"""Code to HTML: Pygments' lexers, few classes, the text unchanged to the last byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from html import escape
+
+from pygments.lexer import Lexer
+from pygments.lexers import find_lexer_class, get_all_lexers
+from pygments.token import (
+    Comment,
+    Generic,
+    Keyword,
+    Literal,
+    Name,
+    Number,
+    Operator,
+    String,
+    Token,
+    _TokenType,
+)
+
+__all__ = ["code_block", "highlight"]
+
+MAX_BYTES = 200_000
+"""Longer blocks are shown plain: lexing them would hold up the build."""
+
+WIDE = 84
+"""Lines longer than this may not fit the column, so the block must scroll by keyboard."""
+
+CLASSES = (
+    (Comment, "c"),
+    (Comment.Preproc, "k"),
+    (Keyword, "k"),
+    (Keyword.Constant, "n"),
+    (Operator.Word, "k"),
+    (Name.Tag, "k"),
+    (String, "s"),
+    (Number, "n"),
+    (Literal, "n"),
+    (Name.Function, "f"),
+    (Name.Class, "f"),
+    (Name.Decorator, "f"),
+    (Name.Builtin, "f"),
+    (Name.Exception, "f"),
+    (Name.Attribute, "f"),
+    (Generic.Inserted, "gi"),
+    (Generic.Deleted, "gd"),
+    (Generic.Heading, "gh"),
+    (Generic.Subheading, "gh"),
+    (Generic.Prompt, "c"),
+    (Generic.Output, "c"),
+)
+"""Token types and their CSS classes; a type without one takes its parent's."""
+
+
+class _ClassOf(dict[_TokenType, str]):
+    """Token type to class, found once for each type."""
+
+    def __missing__(self, kind: _TokenType) -> str:
+        known = dict(CLASSES)
+        step: _TokenType | None = kind
+        while step is not None and step not in known:
+            step = step.parent
+        self[kind] = name = known.get(step, "") if step else ""
+        return name
+
+
+@cache
+def _class_of() -> _ClassOf:
+    return _ClassOf({Token: ""})
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    # Without plugins: what else is installed must not change a page.
+    return {
+        alias: name for name, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases
+    }
+
+
+@cache
+def _lexer(language: str) -> Lexer | None:
+    """The lexer of a fence's language; None for none, and for text."""
+    name = _aliases().get(language.lower())
+    kind = find_lexer_class(name) if name else None
+    if kind is None or language.lower() in ("text", "output"):
+        return None
+    return kind(ensurenl=False, stripnl=False)
+
+
+def highlight(code: str, language: str) -> str:
+    """HTML of `code`, spans of token classes; escaped text if there is no lexer for it.
+
+    The language is never guessed. Removing the tags gives back `code` exactly; a lexer
+    that would alter it is not used.
+    """
+    lexer = _lexer(language) if language and len(code) <= MAX_BYTES else None
+    if lexer is None:
+        return escape(code, quote=False)
+    try:
+        runs = list(_runs(lexer.get_tokens_unprocessed(code)))
+    except Exception:
+        return escape(code, quote=False)  # A lexer's bug must not cost the reader the code.
+    if sum(len(text) for _, text in runs) != len(code) or "".join(t for _, t in runs) != code:
+        return escape(code, quote=False)
+    return "".join(
+        f'<span class="{name}">{escape(text, quote=False)}</span>'
+        if name
+        else escape(text, quote=False)
+        for name, text in runs
+    )
+
+
+def _runs(tokens: Iterable[tuple[int, _TokenType, str]]) -> Iterable[tuple[str, str]]:
+    """Join neighbours of one class; white space goes with what stands before it."""
+    class_of = _class_of()
+    current = ""
+    parts: list[str] = []
+    for _, kind, text in tokens:
+        name = class_of[kind]
+        if name != current and not (not name and text.isspace()):
+            if parts:
+                yield current, "".join(parts)
+                parts = []
+            current = name
+        parts.append(text)
+    if parts:
+        yield current, "".join(parts)
+
+
+def code_block(code: str, language: str, info: str = "") -> str:
+    """A block of code with its language named; scrollable by keyboard where it is wide."""
+    code = code.removesuffix("\n")
+    label = escape(" ".join(filter(None, (language, info))))
+    head = f'<div class="code-head">{label}</div>' if label else ""
+    wide = max(map(len, code.split("\n"))) > WIDE
+    focus = f' tabindex="0" role="group" aria-label="{label or "Code"}"' if wide else ""
+    return (
+        f'<div class="code">{head}<pre{focus}><code>{highlight(code, language)}</code></pre></div>'
+    )

@@ -1,0 +1,90 @@
+"""One source to prepared transcripts: all the work that needs nothing of the rest of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from sitegen.config import Config
+from sitegen.entry import make_entry
+from sitegen.errors import Diagnostic, Severity, SourceError
+from sitegen.markup import MessageRenderer, ProseRenderer, Rendered, plain_text
+from sitegen.model import Source, Text, Transcript
+from sitegen.readers import load, read_transcripts
+from sitegen.render import MessageLayout, Prepared
+
+__all__ = ["Preparation", "Preparer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What became of one source."""
+
+    prepared: tuple[Prepared, ...]
+    """Its published transcripts, ready to be framed."""
+    diagnostics: tuple[Diagnostic, ...]
+    """What was noticed, drafts included."""
+
+
+class Preparer:
+    """Prepares one source after another; holds what is costly to make."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.markup = MessageRenderer(config.markup.engine, config.markup.remote_images)
+        self.notes = ProseRenderer(id_prefix="note-")
+        self.layout = MessageLayout(config)
+
+    def prepare(self, source: Source) -> Preparation:
+        """Read, render and lay out the transcripts of a source.
+
+        What is wrong with the source becomes diagnostics.
+        """
+        try:
+            data = load(source)
+        except SourceError as error:
+            return Preparation((), (error.diagnostic(),))
+        reading = read_transcripts(data, source, self.config.site.timezone)
+        published = [t for t in reading.transcripts if self.config.drafts or not t.draft]
+        findings = list(reading.diagnostics)
+        return Preparation(
+            tuple(self._transcript(transcript, findings) for transcript in published),
+            tuple(findings),
+        )
+
+    def _transcript(self, transcript: Transcript, findings: list[Diagnostic]) -> Prepared:
+        texts = [text for message in transcript.messages for text in message.blocks]
+        preamble = [Text(transcript.preamble)] if transcript.preamble.strip() else []
+        rendered = self.markup.render([*preamble, *texts])
+        head, bodies = rendered[: len(preamble)], rendered[len(preamble) :]
+        bodies = list(_join(transcript, bodies))
+        findings.extend(_problems(transcript, bodies))
+        return Prepared(
+            entry=make_entry(transcript, [plain_text(body.html) for body in bodies]),
+            body=self.layout.lay_out(transcript, bodies),
+            preamble=head[0].html if head else Markup(),
+            note=self.notes.render(transcript.note) if transcript.note else Markup(),
+            extra=transcript.extra,
+        )
+
+
+def _join(transcript: Transcript, blocks: Sequence[Rendered]) -> Iterator[Rendered]:
+    """One body a message, of as many blocks as it has."""
+    rest = iter(blocks)
+    for message in transcript.messages:
+        own = [next(rest) for _ in message.blocks]
+        problems = [block.problem for block in own if block.problem]
+        yield Rendered(Markup("\n").join(block.html for block in own), "; ".join(problems))
+
+
+def _problems(transcript: Transcript, bodies: Sequence[Rendered]) -> Iterator[Diagnostic]:
+    for message, body in zip(transcript.messages, bodies, strict=True):
+        if body.problem:
+            yield Diagnostic(
+                Severity.WARNING,
+                f"message {message.number} {body.problem}; shown as plain text",
+                transcript.source.name,
+                message.line,
+            )

@@ -1,0 +1,207 @@
+"""The last step of every reader: front matter over what was read, voices settled."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from sitegen.errors import Diagnostic, Severity
+from sitegen.model import Message, Participant, Source, Transcript
+from sitegen.readers.dates import parse_date
+from sitegen.readers.frontmatter import FrontMatter
+from sitegen.text import visible
+from sitegen.urls import slugify
+
+__all__ = ["FIELDS", "Finder", "finish", "participant_names", "preferred_hue"]
+
+FIELDS = (
+    "title",
+    "slug",
+    "date",
+    "summary",
+    "note",
+    "tags",
+    "labels",
+    "participants",
+    "draft",
+    "language",
+)
+"""The front matter keys with a meaning; all others are shown as metadata."""
+
+HUES = 8
+
+
+@dataclass(slots=True)
+class Finder:
+    """Collects the diagnostics of one source while it is read."""
+
+    source: Source
+    found: list[Diagnostic]
+
+    def warn(self, message: str, line: int = 0, hint: str = "") -> None:
+        """Add a warning about a line of the source."""
+        self.found.append(Diagnostic(Severity.WARNING, message, self.source.name, line, hint=hint))
+
+
+def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Finder) -> Transcript:
+    """Apply the front matter to what a reader found, and settle the participants."""
+    fields = front.fields
+    _warn_of_typos(front, finder)
+    text = _Texts(front, finder)
+    given = _given_participants(fields.get("participants"))
+    started = transcript.started
+    if date := text.one("date"):
+        started = parse_date(date, timezone)
+        if started is None:
+            finder.warn(
+                f'"{date}" is not a date', front.lines.get("date", 0), "write 2025-10-26 17:12"
+            )
+            started = transcript.started
+    slug = text.one("slug")
+    title = " ".join(text.one("title").split()) or transcript.title
+    participants = _participants(transcript.messages, given)
+    return replace(
+        transcript,
+        title=visible(title or _name_of(transcript.source, participants)),
+        slug=slugify(slug) if slug else transcript.slug,
+        summary=text.one("summary") or transcript.summary,
+        note=text.one("note"),
+        tags=text.many("tags") or transcript.tags,
+        labels=text.many("labels"),
+        language=text.language(),
+        draft=text.switch("draft"),
+        started=started,
+        participants=participants,
+        extra=tuple((visible(key), visible(value)) for key, value in transcript.extra)
+        + tuple(
+            (visible(key), _plain(value)) for key, value in fields.items() if key not in FIELDS
+        ),
+    )
+
+
+def participant_names(front: FrontMatter) -> tuple[str, ...]:
+    """The names that the front matter's `participants` give, in order."""
+    return tuple(person.name for person in _given_participants(front.fields.get("participants")))
+
+
+def _name_of(source: Source, participants: Sequence[Participant]) -> str:
+    """A title for a source that states none: its voices, or its file's name."""
+    if 1 < len(participants) <= 4:
+        return " ↔ ".join(person.name for person in participants)
+    return PurePosixPath(source.rel).stem
+
+
+def _given_participants(value: Any) -> tuple[Participant, ...]:
+    """`participants` as a list of names or of mappings, or a mapping of name to role."""
+    if isinstance(value, str):
+        value = [name for name in value.split(",") if name.strip()]
+    if isinstance(value, dict):
+        value = [
+            {"name": name, **(about if isinstance(about, dict) else {"role": _plain(about)})}
+            for name, about in value.items()
+        ]
+    people = []
+    for item in value if isinstance(value, list) else []:
+        about = item if isinstance(item, dict) else {"name": item}
+        name = _plain(about.get("name", "")).strip()
+        if name:
+            role, model = _plain(about.get("role", "")), _plain(about.get("model", ""))
+            people.append(Participant(name, role=role, model=model))
+    return tuple(people)
+
+
+def _participants(
+    messages: Sequence[Message], given: Sequence[Participant]
+) -> tuple[Participant, ...]:
+    """The voices in order of appearance, with what the front matter says of them."""
+    about = {person.name: person for person in given}
+    names = dict.fromkeys(message.speaker for message in messages if message.speaker)
+    taken: set[int] = set()
+    voices = []
+    for name in names:
+        hue = preferred_hue(name)
+        if len(taken) < HUES:
+            while hue in taken:
+                hue = (hue + 1) % HUES
+        taken.add(hue)
+        voices.append(replace(about.get(name, Participant(name)), hue=hue))
+    return tuple(voices)
+
+
+def preferred_hue(name: str) -> int:
+    """The colour that a name has wherever no other voice of the transcript holds it."""
+    total = 0
+    for char in name.casefold():
+        total = (total * 31 + ord(char)) % 1_000_003
+    return total % HUES
+
+
+def _plain(value: Any) -> str:
+    """A front matter value as one line of text for people."""
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_plain(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(item) for item in value)
+    return visible(str(value))
+
+
+def _warn_of_typos(front: FrontMatter, finder: Finder) -> None:
+    for key in front.fields:
+        close = difflib.get_close_matches(key.lower(), FIELDS, n=1, cutoff=0.75)
+        if key not in FIELDS and close:
+            finder.warn(
+                f"front matter key `{key}` has no meaning here",
+                front.lines.get(key, 0),
+                f"did you mean `{close[0]}`?",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Typed access to front matter, with a warning for every value that does not fit."""
+
+    front: FrontMatter
+    finder: Finder
+
+    def one(self, key: str) -> str:
+        """One text; empty if absent."""
+        value = self.front.fields.get(key, "")
+        if isinstance(value, str):
+            return visible(value.strip())
+        self._warn(key, "is not a text", "write it on one line, or in quotes")
+        return _plain(value)
+
+    def many(self, key: str) -> tuple[str, ...]:
+        """A list of texts (`[a, b]`, a block list, or `a, b`), without repeats."""
+        value = self.front.fields.get(key, [])
+        items = value.split(",") if isinstance(value, str) else value
+        if not isinstance(items, list):
+            self._warn(key, "is not a list", f"write `{key}: [one, two]`")
+            items = [_plain(items)]
+        return tuple(dict.fromkeys(word for item in items if (word := _plain(item).strip())))
+
+    def switch(self, key: str) -> bool:
+        """True or false; false if absent."""
+        word = self.one(key).lower()
+        if word in ("true", "yes", "on"):
+            return True
+        if word not in ("", "false", "no", "off"):
+            self._warn(key, f'"{word}" is neither true nor false', "")
+            return key == "draft"  # When in doubt, do not publish.
+        return False
+
+    def language(self) -> str:
+        """A BCP 47 tag, or empty."""
+        tag = self.one("language")
+        if tag and not all(
+            part.isascii() and part.isalnum() and len(part) <= 8 for part in tag.split("-")
+        ):
+            self._warn("language", f'"{tag}" is not a language tag', 'such as "en" or "ja"')
+            return ""
+        return tag
+
+    def _warn(self, key: str, problem: str, hint: str) -> None:
+        self.finder.warn(f"front matter: `{key}` {problem}", self.front.lines.get(key, 0), hint)

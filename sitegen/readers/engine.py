@@ -1,0 +1,239 @@
+"""Finds where messages begin in a text whose messages may hold look-alikes.
+
+The rules were settled against a corpus of real logs with known truth: a line that
+looks like a speaker's heading is one only if it names a known speaker in the right
+place, fences are not to be trusted alone, and the count that the file declares judges
+between readings that differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+__all__ = ["Candidate", "Cut", "Fence", "Grammar", "Scan", "pick", "scan", "slice_bodies"]
+
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How one family of text formats marks its messages."""
+
+    speaker: re.Pattern[str]
+    """Matches a whole line that opens a message; group 1 is the name."""
+    separator: re.Pattern[str]
+    """Matches a whole line that may stand between messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that may open a message."""
+
+    line: int
+    """0-based index of the line."""
+    name: str
+    """Whom it names."""
+    separated: bool
+    """True at the start of the body or right after a separator and blank lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A line of backticks or tildes, which may open or close a code block."""
+
+    line: int
+    """0-based index of the line."""
+    mark: str
+    """The run of marks."""
+    bare: bool
+    """True if nothing follows the marks, as a closing fence needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one pass over the lines found."""
+
+    candidates: tuple[Candidate, ...]
+    """Possible openings, in order."""
+    fences: tuple[Fence, ...]
+    """Possible fences, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The reading that was chosen."""
+
+    candidates: tuple[Candidate, ...]
+    """Where messages begin."""
+    rule: str
+    """Which rule chose them."""
+    agrees: bool
+    """True if the declared count was met, or there was none."""
+
+
+def scan(lines: Sequence[str], grammar: Grammar, start: int = 0) -> Scan:
+    """Find all lines from `start` on that have a speaker line's shape.
+
+    A speaker line is followed by a blank line or the end of the text.
+    """
+    candidates: list[Candidate] = []
+    fences: list[Fence] = []
+    separated = True
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if not line or line.isspace():
+            continue
+        alone = index + 1 == len(lines) or not lines[index + 1].strip()
+        if alone and (opening := grammar.speaker.fullmatch(line)):
+            candidates.append(Candidate(index, opening[1], separated))
+        elif fence := FENCE.fullmatch(line):
+            fences.append(Fence(index, fence[1], not fence[2].strip()))
+        separated = alone and bool(grammar.separator.fullmatch(line))
+    return Scan(tuple(candidates), tuple(fences))
+
+
+def pick(found: Scan, known: Collection[str], declared: int | None) -> Cut:
+    """Choose which candidates open messages.
+
+    `known` are the names that the head of the file gives; `declared` is the count it
+    states. The first rule whose count is the declared one wins. If none does, or none
+    is declared, the most conservative rule that finds anything is taken, and in the
+    first case `agrees` is False.
+    """
+    separated = [candidate for candidate in found.candidates if candidate.separated]
+    named = _named(separated, known)
+    voices = set(known) | _recurring(separated, known)
+    everyone_spoke = bool(known) and {c.name for c in named} == set(known)
+    if declared is not None:
+        for rule, choose in _counted_rules(found, separated, named, voices, known, declared):
+            chosen = tuple(choose())
+            if len(chosen) == declared:
+                return Cut(chosen, rule, True)
+    headings = _outside_fences(_named(found.candidates, known), found, True)
+    everyone_in_headings = bool(known) and {c.name for c in headings} == set(known)
+    fallback = [
+        ("names of the head", named if everyone_spoke else []),
+        ("known headings", headings if everyone_in_headings else []),
+        ("recurring names", _named(separated, voices)),
+        ("known headings", headings),
+    ]
+    rule, taken = next(((rule, taken) for rule, taken in fallback if taken), ("none", []))
+    return Cut(tuple(taken), rule, declared is None)
+
+
+def _counted_rules(
+    found: Scan,
+    separated: Sequence[Candidate],
+    named: Sequence[Candidate],
+    voices: Collection[str],
+    known: Collection[str],
+    declared: int,
+) -> list[tuple[str, Callable[[], Iterable[Candidate]]]]:
+    """The readings that the declared count may confirm, the most trustworthy first."""
+    frequent = _named(separated, _most_frequent(separated, known, declared))
+    headings = _named(found.candidates, voices)
+    return [
+        ("names of the head", lambda: named),
+        ("names of the head, outside fences", lambda: _outside_fences(named, found)),
+        ("most frequent names", lambda: frequent),
+        ("most frequent names, outside fences", lambda: _outside_fences(frequent, found)),
+        ("recurring names", lambda: _named(separated, voices)),
+        ("every separated heading", lambda: separated),
+        ("known headings, outside fences", lambda: _outside_fences(headings, found, True)),
+        ("known headings", lambda: headings),
+        ("every heading", lambda: found.candidates),
+    ]
+
+
+def _named(candidates: Iterable[Candidate], names: Collection[str]) -> list[Candidate]:
+    return [candidate for candidate in candidates if candidate.name in names]
+
+
+def _recurring(candidates: Sequence[Candidate], known: Collection[str]) -> set[str]:
+    """Names that speak often enough to be voices: twice, and a quarter of the most frequent."""
+    counts = Counter(candidate.name for candidate in candidates)
+    if not counts:
+        return set()
+    most = counts.most_common(1)[0][1]
+    if not known and (most == 1 or len(counts) <= 2):
+        return set(counts)
+    least = max(2, most / 4)
+    return {name for name, count in counts.items() if count >= least} | {candidates[0].name}
+
+
+def _most_frequent(
+    candidates: Sequence[Candidate], known: Collection[str], declared: int
+) -> set[str]:
+    """The first voice and the most frequent others, until the declared count is reached."""
+    if not candidates:
+        return set()
+    counts = Counter(candidate.name for candidate in candidates)
+    names = {candidates[0].name} | (set(known) & set(counts))
+    total = sum(counts[name] for name in names)
+    for name, count in counts.most_common():
+        if total >= declared:
+            break
+        if name not in names:
+            names.add(name)
+            total += count
+    return names
+
+
+def _outside_fences(
+    candidates: Sequence[Candidate], found: Scan, trust_separators: bool = False
+) -> list[Candidate]:
+    """Those that stand in no open code fence.
+
+    Models nest fences wrongly; with `trust_separators` a heading after a separator is
+    accepted all the same and closes what was open, so that a fence that runs away does
+    not swallow the rest.
+    """
+    kept: list[Candidate] = []
+    fences = iter(found.fences)
+    fence = next(fences, None)
+    open_mark = ""
+    for candidate in candidates:
+        while fence and fence.line < candidate.line:
+            if not open_mark:
+                open_mark = fence.mark
+            elif fence.bare and fence.mark.startswith(open_mark):
+                open_mark = ""
+            fence = next(fences, None)
+        if not open_mark or (trust_separators and candidate.separated):
+            kept.append(candidate)
+            open_mark = ""
+    return kept
+
+
+def slice_bodies(
+    lines: Sequence[str], candidates: Sequence[Candidate], grammar: Grammar
+) -> list[str]:
+    """The text of each message, byte for byte, without its heading and its separator."""
+    ends = [candidate.line for candidate in candidates[1:]] + [len(lines)]
+    return [
+        _body(lines[candidate.line + 1 : end], grammar)
+        for candidate, end in zip(candidates, ends, strict=True)
+    ]
+
+
+def _body(lines: Sequence[str], grammar: Grammar) -> str:
+    """One body from the lines between two headings.
+
+    The written form is blank line, text, blank line, separator, blank line; the text
+    itself may begin or end with blank lines, which are kept.
+    """
+    first = 1 if lines and not lines[0].strip() else 0
+    last = len(lines) - 1
+    while last >= first and not lines[last].strip():
+        last -= 1
+    if last >= first and grammar.separator.fullmatch(lines[last]):
+        end = last - 1 if last > first and not lines[last - 1] else last
+    else:
+        # No separator after the message: the empty lines before the next are layout.
+        end = len(lines)
+        while end > first and not lines[end - 1]:
+            end -= 1
+    return "\n".join(lines[first:end])

@@ -1,0 +1,112 @@
+"""YAML front matter: strings only, bounded, with the line of every mistake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from sitegen.errors import SourceError
+
+__all__ = ["FrontMatter", "split_front_matter"]
+
+# Every scalar stays the text that was written (`1.10`, `no`, `2025-10-26`), which the
+# base loader does: a record must not depend on YAML's guesses at types.
+LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+MAX_BYTES = 64_000
+MAX_ALIASES = 20
+MAX_DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The head of a file and where its body begins."""
+
+    fields: Mapping[str, Any]
+    """Keys to strings, lists and mappings of strings; empty without front matter."""
+    body: str
+    """The rest of the file."""
+    offset: int
+    """How many lines stand before `body`."""
+    lines: Mapping[str, int]
+    """The 1-based line of each key."""
+
+
+def split_front_matter(text: str, name: str) -> FrontMatter:
+    """Take the front matter off a text.
+
+    A file that opens with `---` and no mapping after it has none: the line is a rule.
+
+    Raises:
+        SourceError: it is malformed, too large, or built to exhaust memory.
+    """
+    none = FrontMatter({}, text, 0, {})
+    opening = re.match(r"---[ \t]*\n", text)
+    if not opening:
+        return none
+    closing = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE).search(
+        text, opening.end()
+    )
+    looks_meant = re.match(r"\s*[A-Za-z_][\w -]*:(\s|$)", text[opening.end() : opening.end() + 500])
+    if not closing:
+        if looks_meant:
+            raise SourceError(
+                "front matter is not closed", path=name, line=1, hint="end it with a line `---`"
+            )
+        return none
+    source = text[opening.end() : closing.start()]
+    fields = _parse(source, name) if looks_meant or source.strip() else {}
+    if not isinstance(fields, dict):
+        if looks_meant:
+            raise SourceError("front matter is not a list of `key: value` lines", path=name, line=2)
+        return none
+    head = text[: closing.end()]
+    lines = {
+        key: number
+        for number, line in enumerate(source.split("\n"), 2)
+        if (key := line.partition(":")[0].strip("\"' ")) in fields and not line.startswith(" ")
+    }
+    return FrontMatter(fields, text[closing.end() :], head.count("\n"), lines)
+
+
+def _parse(source: str, name: str) -> Any:
+    """Load bounded YAML; None where it is plainly not YAML that was meant."""
+    if len(source.encode()) > MAX_BYTES:
+        raise SourceError(f"front matter is over {MAX_BYTES:,} bytes", path=name, line=2)
+    try:
+        _refuse_bombs(source, name)
+        return yaml.load(source, Loader=LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise SourceError(
+            f"front matter is not valid YAML: {error.problem or error.context}",
+            path=name,
+            line=(mark.line if mark else 0) + 2,
+            hint="put values that hold `:` or `#` in quotes",
+        ) from error
+    except yaml.YAMLError as error:
+        raise SourceError(f"front matter is not valid YAML: {error}", path=name, line=2) from error
+
+
+def _refuse_bombs(source: str, name: str) -> None:
+    """Count aliases and depth on the stream of events, before anything is built."""
+    aliases = depth = 0
+    for event in yaml.parse(source, Loader=LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            aliases += 1
+        elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
+            depth += 1
+        elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+            depth -= 1
+        if aliases > MAX_ALIASES or depth > MAX_DEPTH:
+            what = f"{MAX_ALIASES} aliases" if aliases > MAX_ALIASES else f"{MAX_DEPTH} levels"
+            raise SourceError(
+                f"front matter has more than {what}",
+                path=name,
+                line=(event.start_mark.line if event.start_mark else 0) + 2,
+                hint="write the values out",
+            )

@@ -1,0 +1,48 @@
+"""Reads authored pages (`content/pages/about.md`): front matter and Markdown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from sitegen.errors import SourceError
+from sitegen.model import Page, Source, Transcript
+from sitegen.readers.assemble import Finder, finish
+from sitegen.readers.frontmatter import split_front_matter
+from sitegen.urls import slugify, slugify_path
+
+__all__ = ["FOLDER", "read_page"]
+
+FOLDER = "pages/"
+"""Where authored pages are, in the content folder."""
+
+TITLE = re.compile(r"\s*#[ \t]+(.*?)[ \t]*#*[ \t]*(?:\n|\Z)")
+
+
+def read_page(text: str, source: Source, timezone: str, finder: Finder) -> Page:
+    """Read an authored page; its address is its path below `content/pages/`.
+
+    Raises:
+        SourceError: the front matter is malformed, or the page is empty.
+    """
+    front = split_front_matter(text, source.name)
+    if not text.strip():
+        raise SourceError("the page is empty", path=source.name, hint="write it or delete it")
+    path = PurePosixPath(source.rel.removeprefix(FOLDER))
+    # A page has a transcript's front matter; its fields are read by the same rules.
+    fields = finish(Transcript(source, "page", slugify(path.stem), "", ()), front, timezone, finder)
+    body, heading = front.body, TITLE.match(front.body)
+    if heading and "title" not in front.fields:
+        body = body[heading.end() :]
+        fields = replace(fields, title=heading[1])
+    folder = slugify_path(path.parent.as_posix()) if path.parent != PurePosixPath() else ""
+    return Page(
+        source=source,
+        slug=f"{folder}/{fields.slug}" if folder else fields.slug,
+        title=fields.title,
+        markdown=body,
+        summary=fields.summary,
+        draft=fields.draft,
+        language=fields.language,
+    )

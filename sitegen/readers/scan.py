@@ -1,0 +1,129 @@
+"""Lists the content folder: what will be read, in a fixed order, never out of the folder."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from sitegen.errors import ConfigError, Diagnostic, Severity
+from sitegen.model import Source
+from sitegen.readers.pages import FOLDER
+
+__all__ = ["Listing", "list_sources"]
+
+TEXT_ENDINGS = (".md", ".markdown", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a content folder, sorted by path."""
+
+    transcripts: tuple[Source, ...]
+    """Files that hold conversations."""
+    pages: tuple[Source, ...]
+    """Authored pages."""
+    diagnostics: tuple[Diagnostic, ...]
+    """What was passed over, and why."""
+
+
+def list_sources(content: Path, root: Path) -> Listing:
+    """List the files of `content`.
+
+    Names that begin with a dot and editors' backups (`~`) are passed over in silence,
+    other endings with a note, symbolic links that lead out of the folder and folders
+    that are links (they can run in circles) with a warning.
+
+    Raises:
+        ConfigError: the folder does not exist or cannot be read.
+    """
+    if not content.is_dir():
+        raise ConfigError(
+            f"the content folder {display_name(content, root)} does not exist",
+            hint="make it and put transcripts into it, or set `paths.content` in sitegen.toml",
+        )
+    walker = _Walker(content, root)
+    walker.walk(content, "")
+    found = sorted(walker.files, key=lambda source: source.rel)
+    return Listing(
+        tuple(source for source in found if not source.rel.startswith(FOLDER)),
+        tuple(source for source in found if source.rel.startswith(FOLDER)),
+        tuple(walker.findings) + walker.passed_over(),
+    )
+
+
+def display_name(path: Path, root: Path) -> str:
+    """How messages name a path: relative to the project folder where it is inside."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+class _Walker:
+    def __init__(self, content: Path, root: Path) -> None:
+        self.name = display_name(content, root)
+        self.real = content.resolve()
+        self.files: list[Source] = []
+        self.findings: list[Diagnostic] = []
+        self.other: Counter[str] = Counter()
+
+    def walk(self, folder: Path | str, prefix: str) -> None:
+        """Collect the files of one folder and of those in it."""
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            if not prefix:
+                raise ConfigError(f"the content folder cannot be read: {error.strerror}") from error
+            self._find(Severity.ERROR, f"cannot be read: {error.strerror}", prefix.rstrip("/"))
+            return
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name.endswith("~"):
+                continue
+            rel = prefix + entry.name
+            if entry.is_symlink() and not self._may_follow(entry, rel):
+                continue
+            if entry.is_dir():
+                self.walk(entry.path, rel + "/")
+            else:
+                self._file(entry, rel)
+
+    def _file(self, entry: os.DirEntry[str], rel: str) -> None:
+        ending = PurePosixPath(entry.name).suffix.lower()
+        if ending in TEXT_ENDINGS:
+            self.files.append(Source(entry.path, rel, f"{self.name}/{rel}"))
+        else:
+            self.other[ending or "no ending"] += 1
+
+    def _may_follow(self, entry: os.DirEntry[str], rel: str) -> bool:
+        if entry.is_dir():
+            self._find(
+                Severity.WARNING, "a link to a folder is not followed", rel, "copy the folder here"
+            )
+            return False
+        target = Path(entry.path).resolve()
+        if not target.is_relative_to(self.real):
+            self._find(
+                Severity.WARNING,
+                "a link that leads out of the content folder is not followed",
+                rel,
+                "copy the file here",
+            )
+            return False
+        return True
+
+    def _find(self, severity: Severity, message: str, rel: str, hint: str = "") -> None:
+        self.findings.append(Diagnostic(severity, message, f"{self.name}/{rel}", hint=hint))
+
+    def passed_over(self) -> tuple[Diagnostic, ...]:
+        """One note for each ending that sitegen does not read."""
+        return tuple(
+            Diagnostic(
+                Severity.NOTE,
+                f"{count} file{'s' if count > 1 else ''} ({ending}) not read: "
+                "not a transcript that sitegen knows",
+                self.name,
+            )
+            for ending, count in sorted(self.other.items())
+        )
