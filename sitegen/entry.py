@@ -6,12 +6,12 @@ change need not be read again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sitegen.model import Participant, Source, Transcript
+from sitegen.text import Script
 from sitegen.urls import slugify_path
 
 __all__ = ["Entry", "Share", "count_words", "make_entry"]
@@ -23,11 +23,11 @@ SIGNS_PER_WORD = 2
 """Characters of a script without spaces that count as one word."""
 
 # Han, kana, Hangul syllables, Thai, Lao, Khmer and Burmese are written without spaces.
-UNSPACED = re.compile(
+UNSPACED = Script(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\U00020000-\U0003ffff]"
+    "\uf900-\ufaff\U00020000-\U0003ffff]",
+    b"\xe0\xe1\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xef\xf0",
 )
-WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 
 EXCERPT_CHARS = 200
 SAYS_SOMETHING = 20
@@ -95,11 +95,11 @@ class Entry:
 
 
 def count_words(text: str) -> int:
-    """Words of a text of any script; in scripts without spaces two signs are a word."""
-    if text.isascii():
-        return len(WORD.findall(text))
-    signs = len(UNSPACED.findall(text))
-    return len(WORD.findall(UNSPACED.sub(" ", text))) + (signs + 1) // SIGNS_PER_WORD
+    """Words between spaces; in scripts without spaces two signs are a word."""
+    if not UNSPACED.occurs_in(text):
+        return len(text.split())
+    signs = len(UNSPACED.pattern.findall(text))
+    return len(UNSPACED.pattern.sub(" ", text).split()) + (signs + 1) // SIGNS_PER_WORD
 
 
 def make_entry(transcript: Transcript, texts: Sequence[str]) -> Entry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,11 +18,15 @@ from sitegen.formats import FILTERS, count
 from sitegen.markup import ProseRenderer, Rendered
 from sitegen.model import Artifact, Kind, Transcript
 from sitegen.site import Site, Taxonomy, Term
+from sitegen.text import Script
 from sitegen.urls import Urls
 
 __all__ = ["MessageLayout", "Prepared", "Renderer"]
 
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdfb\ufe70-\ufefc\U00010800-\U00010fff]")
+RIGHT_TO_LEFT = Script(
+    "[\u0590-\u08ff\ufb1d-\ufdfb\ufe70-\ufefc\U00010800-\U00010fff]",
+    bytes([*range(0xD6, 0xE1), 0xEF, 0xF0]),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class MessageLayout:
                     html=body.html,
                     is_blank=message.is_blank,
                     same_speaker=message.speaker == before,
-                    has_rtl=bool(RIGHT_TO_LEFT.search(body.html)),
+                    has_rtl=RIGHT_TO_LEFT.occurs_in(body.html),
                 )
             )
             before = message.speaker

@@ -28,11 +28,18 @@ r"""Openings `\(` and `\[` in a body; comrak looks for each one's end anew."""
 
 def render_commonmark(markdown: str, hard_breaks: bool) -> str:
     """HTML of a body: raw HTML escaped, links with the target as written, whatever it is."""
-    widest = max((line.count("|") for line in markdown.split("\n")), default=0)
-    tables = widest * markdown.count("\n") <= MAX_CELLS
+    tables = (
+        markdown.count("|") * markdown.count("\n") <= MAX_CELLS or _cells(markdown) <= MAX_CELLS
+    )
     latex = markdown.count("\\(") + markdown.count("\\[") <= MAX_LATEX
     options = _extensions(tables, latex), _parse(), _render_options(hard_breaks)
     return comrak.render_markdown(markdown, *options)
+
+
+def _cells(markdown: str) -> int:
+    """How many cells a table could have at most: the widest line's, on every line."""
+    lines = markdown.split("\n")
+    return max(line.count("|") for line in lines) * len(lines)
 
 
 @cache

@@ -17,15 +17,18 @@ from sitegen.markup.sanitize import LINK_REL, LINK_SCHEME
 
 __all__ = ["Extractor", "wrap_raw_blocks"]
 
+# All begin with `<`, which lets the search skip from tag to tag.
 TOKEN = re.compile(
-    r"""<pre[^>]*><code(?P<code>[^>]*)>(?P<body>.*?)</code></pre>
-    | <span\ data-math-style="(?P<style>\w+)">(?P<tex>[^<]*)</span>
-    | <img(?P<image>[^>]*)>
-    | <input(?P<box>[^>]*type="checkbox"[^>]*)>
-    | <a(?P<link>\ [^>]*)>
-    | (?P<unlink></a>)
-    | <(?P<close>/?)h(?P<level>[1-6])>
-    | <(?P<cell>t[hd])\ align="(?P<align>left|center|right)">""",
+    r"""<(?:
+      pre[^>]*><code(?P<code>[^>]*)>(?P<body>.*?)</code></pre>
+    | span\ data-math-style="(?P<style>\w+)">(?P<tex>[^<]*)</span>
+    | img(?P<image>[^>]*)>
+    | input(?P<box>[^>]*type="checkbox"[^>]*)>
+    | a(?P<link>\ [^>]*)>
+    | (?P<unlink>/a)>
+    | (?P<close>/?)h(?P<level>[1-6])>
+    | (?P<cell>t[hd])\ align="(?P<align>left|center|right)">
+    )""",
     re.VERBOSE | re.DOTALL,
 )
 

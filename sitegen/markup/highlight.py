@@ -99,17 +99,21 @@ def highlight(code: str, language: str) -> str:
     lexer = _lexer(language) if language and len(code) <= MAX_BYTES else None
     if lexer is None:
         return escape(code, quote=False)
+    line_end = "" if code.endswith("\n") else "\n"  # Many lexers know lines by their ends.
     try:
-        runs = list(_runs(lexer.get_tokens_unprocessed(code)))
+        runs = list(_runs(lexer.get_tokens_unprocessed(code + line_end)))
     except Exception:
         return escape(code, quote=False)  # A lexer's bug must not cost the reader the code.
-    if sum(len(text) for _, text in runs) != len(code) or "".join(t for _, t in runs) != code:
+    if "".join(text for _, text in runs) != code + line_end:
         return escape(code, quote=False)
+    if line_end:
+        runs[-1] = (runs[-1][0], runs[-1][1][:-1])
     return "".join(
         f'<span class="{name}">{escape(text, quote=False)}</span>'
         if name
         else escape(text, quote=False)
         for name, text in runs
+        if text
     )
 
 

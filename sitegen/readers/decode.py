@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from sitegen.errors import Diagnostic, Severity
-from sitegen.text import CONTROLS
+from sitegen.text import CONTROLS, has_controls
 
 __all__ = ["decode"]
 
@@ -34,7 +34,7 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[Diagnostic, ...]]:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x1b" in text:
         text = _remove_terminal(text, warn)
-    if first := CONTROLS.search(text):
+    if has_controls(text) and (first := CONTROLS.search(text)):
         count = len(CONTROLS.findall(text))
         warn(
             f"{count} control character{'s' if count > 1 else ''}, shown as symbols",

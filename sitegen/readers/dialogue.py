@@ -39,6 +39,7 @@ FORMAT = "dialogue"
 GRAMMAR = Grammar(
     speaker=re.compile(r"### +(\S(?:.*\S)?)[ \t]*"),
     separator=re.compile(r"-{3,}[ \t]*"),
+    marks="#-",
 )
 
 TITLE = re.compile(r"#[ \t]+(.*\S)[ \t]*")

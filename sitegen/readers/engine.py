@@ -26,6 +26,8 @@ class Grammar:
     """Matches a whole line that opens a message; group 1 is the name."""
     separator: re.Pattern[str]
     """Matches a whole line that may stand between messages."""
+    marks: str
+    """The characters with which speaker lines and separators begin: others are passed by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,14 @@ def scan(lines: Sequence[str], grammar: Grammar, start: int = 0) -> Scan:
         line = lines[index]
         if not line or line.isspace():
             continue
-        alone = index + 1 == len(lines) or not lines[index + 1].strip()
-        if alone and (opening := grammar.speaker.fullmatch(line)):
-            candidates.append(Candidate(index, opening[1], separated))
-        elif fence := FENCE.fullmatch(line):
+        was_separated, separated = separated, False
+        if line[0] in grammar.marks:
+            alone = index + 1 == len(lines) or not lines[index + 1].strip()
+            if alone and (opening := grammar.speaker.fullmatch(line)):
+                candidates.append(Candidate(index, opening[1], was_separated))
+            separated = alone and bool(grammar.separator.fullmatch(line))
+        elif line[0] in "`~ " and (fence := FENCE.fullmatch(line)):
             fences.append(Fence(index, fence[1], not fence[2].strip()))
-        separated = alone and bool(grammar.separator.fullmatch(line))
     return Scan(tuple(candidates), tuple(fences))
 
 
