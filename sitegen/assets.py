@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sitegen.errors import ConfigError
 from sitegen.model import Artifact, Kind
@@ -62,7 +62,11 @@ def _files(folder: Path) -> Iterator[Path]:
     """The files of a folder and those in it, without hidden ones and links."""
     if not folder.is_dir():
         return
-    for path in sorted(folder.iterdir()):
+    try:
+        found = sorted(folder.iterdir())
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", path=folder.as_posix()) from error
+    for path in found:
         if path.name.startswith(".") or path.is_symlink():
             continue
         if path.is_dir():
@@ -79,9 +83,10 @@ def _read(path: Path, owner: str) -> bytes:
 
 
 def _path(name: str, content: bytes) -> str:
-    stem, dot, ending = name.rpartition(".")
+    """The file's name with the digest before its ending; no part begins with `_`."""
+    path = PurePosixPath(re.sub(r"(^|/)(?=_)", r"\1x", name))
     digest = hashlib.sha256(content).hexdigest()[:8]
-    return f"assets/{stem}.{digest}{dot}{ending}" if dot else f"assets/{name}.{digest}"
+    return f"assets/{path.with_name(f'{path.stem}.{digest}{path.suffix}')}"
 
 
 def _artifact(name: str, content: bytes, owner: str) -> Artifact:

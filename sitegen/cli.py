@@ -6,11 +6,13 @@ output could not be written; 2 the command or the configuration is wrong; 130 in
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,7 +22,7 @@ from sitegen import __version__
 if TYPE_CHECKING:
     from sitegen.build import Progress
     from sitegen.config import Config
-    from sitegen.errors import Diagnostic
+    from sitegen.errors import Diagnostic, SitegenError
     from sitegen.model import Report
 
 __all__ = ["main"]
@@ -30,6 +32,22 @@ MARKS = {"error": ("error", "red"), "warning": ("warning", "yellow"), "note": ("
 Command = Callable[..., Any]
 
 
+@dataclass(slots=True)
+class Voice:
+    """How a command speaks, by its options; also while it fails."""
+
+    as_json: bool = False
+    verbose: bool = False
+    quiet: bool = False
+
+
+def _voice_option(*names: str, help: str) -> Command:
+    def hear(context: click.Context, option: click.Parameter, given: bool) -> None:
+        setattr(context.ensure_object(Voice), str(option.name), given)
+
+    return click.option(*names, is_flag=True, expose_value=False, callback=hear, help=help)
+
+
 def common(command: Command) -> Command:
     """The options that every command takes."""
     options = [
@@ -37,9 +55,9 @@ def common(command: Command) -> Command:
         click.option("-c", "--config", metavar="FILE", help="Read this file, not sitegen.toml."),
         click.option("-o", "--output", metavar="DIR", help="Write the site here."),
         click.option("-n", "--dry-run", is_flag=True, help="Say what would change; write nothing."),
-        click.option("--json", "as_json", is_flag=True, help="Report as JSON on standard output."),
-        click.option("-v", "--verbose", is_flag=True, help="Say more: notes, and every file."),
-        click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+        _voice_option("--json", "as_json", help="Report as JSON on standard output."),
+        _voice_option("-v", "--verbose", help="Say more: notes, and every file."),
+        _voice_option("-q", "--quiet", help="Say nothing but errors."),
     ]
     for option in reversed(options):
         command = option(command)
@@ -57,35 +75,40 @@ def app() -> None:
 @click.option("-u", "--base-url", metavar="URL", help="Where the site will be served.")
 @click.option("-D", "--drafts", is_flag=True, help="Publish drafts too.")
 @click.option("--strict", is_flag=True, help="Fail on warnings.")
+@click.option("-f", "--force", is_flag=True, help="Make every page anew.")
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes at once.")
 @click.option("--keep-going", is_flag=True, help="Publish what can be read, leave out the rest.")
-def build(as_json: bool, verbose: bool, quiet: bool, **overrides: str | bool | None) -> int:
+@click.pass_obj
+def build(voice: Voice, /, **overrides: str | bool | None) -> int:
     """Build the site of the project folder."""
     from sitegen.build import build_site
 
     config = _configure(overrides)
-    with _progress(quiet or as_json) as progress:
+    with _progress(voice.quiet or voice.as_json) as progress:
         report = build_site(config, progress)
-    _print_findings(report.diagnostics, verbose, quiet)
-    if as_json:
-        click.echo(_as_json(report))
-    elif not quiet:
-        _print_report(report, config, verbose)
+    _print_findings(report.diagnostics, voice)
+    if voice.as_json:
+        _print_json(_report(report))
+    elif not voice.quiet:
+        _print_report(report, config, voice)
     return 0
 
 
 @app.command()
 @common
-def clean(as_json: bool, verbose: bool, quiet: bool, **overrides: str | bool | None) -> int:
+@click.pass_obj
+def clean(voice: Voice, /, **overrides: str | bool | None) -> int:
     """Delete what builds have written; other files stay."""
     from sitegen.output import clean as clean_output
 
     config = _configure(overrides)
     commit = clean_output(config)
-    _print_findings(commit.diagnostics, verbose, quiet)
-    if as_json:
-        click.echo(json.dumps({"removed": list(commit.removed)}, ensure_ascii=False))
-    elif not quiet:
-        if verbose:
+    _print_findings(commit.diagnostics, voice)
+    if voice.as_json:
+        findings = [_finding(diagnostic) for diagnostic in commit.diagnostics]
+        _print_json({"ok": True, "removed": list(commit.removed), "diagnostics": findings})
+    elif not voice.quiet:
+        if voice.verbose:
             _print_paths("removed", commit.removed)
         verb = "would be removed" if config.dry_run else "removed"
         click.echo(f"{_files(len(commit.removed))} {verb} from {config.paths.output}")
@@ -94,40 +117,43 @@ def clean(as_json: bool, verbose: bool, quiet: bool, **overrides: str | bool | N
 
 def main() -> None:
     """Run the command and leave with its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A console that cannot show a sign of a file's name gets its number.
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command with these arguments and return its exit code."""
-    from sitegen.errors import BuildError, ConfigError, SitegenError
+    from sitegen.errors import ConfigError, SitegenError
 
+    voice = Voice()
     try:
-        result = app.main(list(arguments), prog_name="sitegen", standalone_mode=False)
+        result = app.main(list(arguments), prog_name="sitegen", standalone_mode=False, obj=voice)
         return result if isinstance(result, int) else 0
-    except click.exceptions.Abort:
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except click.ClickException as error:
         error.show()
         return MISUSED
-    except BuildError as error:
-        _print_findings(error.diagnostics, "-v" in arguments or "--verbose" in arguments, False)
-        if "--json" in arguments:
-            findings = [_finding(diagnostic) for diagnostic in error.diagnostics]
-            report = {"ok": False, "error": error.message, "diagnostics": findings}
-            click.echo(json.dumps(report, ensure_ascii=False, indent=1))
-        click.echo(error.message, err=True)
-        return FAILED
     except SitegenError as error:
-        _print_findings([error.diagnostic()], True, False)
+        try:
+            _print_failure(error, voice)
+        except BrokenPipeError:
+            _stop_printing()
         return MISUSED if isinstance(error, ConfigError) else FAILED
-    except BrokenPipeError:
-        # The reader of our output went away (`sitegen build | head`): not our failure.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output went away (`sitegen build | head`), for which click
+        # leaves by SystemExit: not our failure.
+        _stop_printing()
         return 0
+
+
+def _stop_printing() -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
 
 
 def _configure(overrides: dict[str, Any]) -> Config:
@@ -159,22 +185,45 @@ def _progress(silent: bool) -> Iterator[Progress | None]:
         yield report
 
 
-def _print_findings(findings: Sequence[Diagnostic], verbose: bool, quiet: bool) -> None:
+def _print_findings(findings: Sequence[Diagnostic], voice: Voice) -> None:
+    from sitegen.text import visible
+
     for finding in findings:
-        if finding.severity == "note" and not verbose:
+        if finding.severity == "note" and not voice.verbose:
             continue
-        if quiet and finding.severity != "error":
+        if voice.quiet and finding.severity != "error":
             continue
         word, colour = MARKS[finding.severity]
-        mark = click.style(f"{word}: ", fg=colour, bold=True)
+        mark = f"{word}: "
+        if not os.environ.get("NO_COLOR"):
+            mark = click.style(mark, fg=colour, bold=True)
         place = ":".join(str(part) for part in (finding.path, finding.line) if part)
-        click.echo(f"{place + ': ' if place else ''}{mark}{finding.message}", err=True)
+        place = f"{place}: " if place else ""
+        click.echo(f"{visible(place)}{mark}{visible(finding.message)}", err=True)
         if finding.hint:
-            click.echo(f"  Hint: {finding.hint}", err=True)
+            click.echo(f"  Hint: {visible(finding.hint)}", err=True)
 
 
-def _print_report(report: Report, config: Config, verbose: bool) -> None:
-    if verbose:
+def _print_failure(error: SitegenError, voice: Voice) -> None:
+    from sitegen.errors import BuildError
+
+    several = error.diagnostics if isinstance(error, BuildError) else ()
+    findings = several or (error.diagnostic(),)
+    _print_findings(findings, voice)
+    if several:
+        click.echo(error.message, err=True)
+    if voice.as_json:
+        found = [_finding(finding) for finding in findings]
+        _print_json({"ok": False, "error": error.message, "diagnostics": found})
+
+
+def _print_json(document: dict[str, object]) -> None:
+    # In ASCII, which every console and pipe can hold.
+    click.echo(json.dumps(document, indent=1))
+
+
+def _print_report(report: Report, config: Config, voice: Voice) -> None:
+    if voice.verbose:
         _print_paths("written", report.written)
         _print_paths("removed", report.removed)
     transcripts = f"{report.transcripts:,} transcript{'' if report.transcripts == 1 else 's'}"
@@ -208,18 +257,14 @@ def _finding(finding: Diagnostic) -> dict[str, object]:
     }
 
 
-def _as_json(report: Report) -> str:
-    return json.dumps(
-        {
-            "ok": True,
-            "transcripts": report.transcripts,
-            "messages": report.messages,
-            "written": list(report.written),
-            "unchanged": report.unchanged,
-            "removed": list(report.removed),
-            "seconds": round(report.seconds, 3),
-            "diagnostics": [_finding(finding) for finding in report.diagnostics],
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+def _report(report: Report) -> dict[str, object]:
+    return {
+        "ok": True,
+        "transcripts": report.transcripts,
+        "messages": report.messages,
+        "written": list(report.written),
+        "unchanged": report.unchanged,
+        "removed": list(report.removed),
+        "seconds": round(report.seconds, 3),
+        "diagnostics": [_finding(finding) for finding in report.diagnostics],
+    }

@@ -19,6 +19,7 @@ import msgspec
 from sitegen.errors import ConfigError
 
 __all__ = [
+    "CONFIG_FILES",
     "Config",
     "MarkupConfig",
     "Override",
@@ -28,7 +29,7 @@ __all__ = [
     "load_config",
 ]
 
-Override: TypeAlias = str | bool | Path | None
+Override: TypeAlias = str | int | bool | Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,10 @@ class Config:
     """Publish what can be read although some sources are broken."""
     dry_run: bool = False
     """Do everything but write."""
+    force: bool = False
+    """Make every page anew, whatever the cache says."""
+    jobs: int = 0
+    """How many processes may prepare pages at once; 0 for as many as the machine has."""
 
     @property
     def content(self) -> Path:
@@ -131,7 +136,10 @@ SECTIONS: Mapping[str, type] = {
 }
 """The tables of the file; each is a dataclass whose fields are the keys."""
 
-SWITCHES = ("drafts", "strict", "keep_going", "dry_run")
+CONFIG_FILES = ("sitegen.toml", "pyproject.toml")
+"""Where the configuration is looked for, in this order."""
+
+SWITCHES = ("drafts", "strict", "keep_going", "dry_run", "force")
 
 
 def load_config(root: str | Path = ".", **overrides: Override) -> Config:
@@ -164,7 +172,7 @@ def _read_file(folder: Path, given: Override) -> tuple[Path | None, str, str, di
         if not candidates[0].is_file():
             raise ConfigError(f"the configuration file {given} does not exist")
     else:
-        candidates = [folder / "sitegen.toml", folder / "pyproject.toml"]
+        candidates = [folder / name for name in CONFIG_FILES]
     for path in candidates:
         if not path.is_file():
             continue
@@ -173,7 +181,8 @@ def _read_file(folder: Path, given: Override) -> tuple[Path | None, str, str, di
             table = tomllib.loads(text)
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"cannot be read: {error}", path=path.name) from error
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:
+            # Beside its own error, tomllib lets through numbers too long and tables too deep.
             line = re.search(r"at line (\d+)", str(error))
             raise ConfigError(
                 f"not valid TOML: {error}",
@@ -181,9 +190,17 @@ def _read_file(folder: Path, given: Override) -> tuple[Path | None, str, str, di
                 line=int(line[1]) if line else text.count("\n") + 1,
             ) from error
         if path.name == "pyproject.toml":
-            table = table.get("tool", {}).get("sitegen")
-            if table is None:
+            tool = table.get("tool")
+            own = tool.get("sitegen") if isinstance(tool, dict) else None
+            if own is None:
                 continue
+            if not isinstance(own, dict):
+                raise ConfigError(
+                    "`tool.sitegen` must be a table",
+                    path=path.name,
+                    hint="write [tool.sitegen.site] on a line of its own",
+                )
+            table = own
         return path, path.name, text, table
     return None, "sitegen.toml", "", {}
 
@@ -204,9 +221,10 @@ def _section(kind: type, section: str, values: Any, name: str, text: str) -> Any
     try:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
-        key = str(error).rpartition("$.")[2].rstrip("`")
+        problem, _, place = str(error).rpartition(" - at ")
+        key = place.strip("`").removeprefix("$.")
         raise ConfigError(
-            f"`{section}.{key}`: {str(error).partition(' - at')[0].lower()}",
+            f"`{section}.{key}`: {problem[:1].lower()}{problem[1:]}",
             path=name,
             line=_find_line(text, key, section),
             hint=_choices(known[key]) if key in known else "",
@@ -255,7 +273,11 @@ def _apply(config: Config, overrides: Mapping[str, Override]) -> Config:
     switches: dict[str, Any] = {
         key: bool(overrides[key]) for key in SWITCHES if overrides.get(key) is not None
     }
-    unknown = set(overrides) - {"base_url", "output", *SWITCHES}
+    if jobs := overrides.get("jobs"):
+        if not isinstance(jobs, int) or jobs < 1:
+            raise ConfigError(f'"{jobs}" is not a number of processes', hint="see --jobs")
+        switches["jobs"] = jobs
+    unknown = set(overrides) - {"base_url", "output", "jobs", *SWITCHES}
     if unknown:
         raise TypeError(f"unknown override: {', '.join(sorted(unknown))}")
     return dataclasses.replace(config, site=site, paths=paths, **switches)
@@ -282,8 +304,7 @@ def _check(config: Config, name: str, text: str) -> Config:
     base_url = config.site.base_url
     if not base_url:
         return config
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+    if not _is_address(base_url):
         raise ConfigError(
             f'`site.base_url`: "{base_url}" is not the address of a site',
             path=name,
@@ -293,3 +314,14 @@ def _check(config: Config, name: str, text: str) -> Config:
     return dataclasses.replace(
         config, site=dataclasses.replace(config.site, base_url=base_url.rstrip("/") + "/")
     )
+
+
+def _is_address(url: str) -> bool:
+    """Whether a site can be served there."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname if parts.port != 0 else ""
+    except ValueError:  # A port that is none, or brackets that do not match.
+        return False
+    plain = not (parts.query or parts.fragment or re.search(r"[\s\x00-\x1f\x7f]", url))
+    return parts.scheme in ("http", "https") and bool(host) and plain

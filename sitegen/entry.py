@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sitegen.model import Participant, Source, Transcript
 from sitegen.text import Script
@@ -22,7 +22,7 @@ WORDS_PER_MINUTE = 230
 SIGNS_PER_WORD = 2
 """Characters of a script without spaces that count as one word."""
 
-# Han, kana, Hangul syllables, Thai, Lao, Khmer and Burmese are written without spaces.
+# Han, kana, Thai, Lao, Khmer and Burmese are written without spaces.
 UNSPACED = Script(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003ffff]",
@@ -83,8 +83,13 @@ class Entry:
 
     @property
     def duration(self) -> timedelta | None:
-        """From start to end; None where either is unknown or they are out of order."""
+        """From start to end; None where either is unknown or they are out of order.
+
+        A start at midnight sharp is a day without a time, as people write them.
+        """
         if self.started is None or self.ended is None or self.ended <= self.started:
+            return None
+        if self.started.time() == time():
             return None
         return self.ended - self.started
 

@@ -190,5 +190,7 @@ class Report:
     """How many messages they hold."""
     diagnostics: tuple[Diagnostic, ...] = ()
     """Warnings and notes, in order of their place."""
+    reasons: tuple[tuple[str, str], ...] = ()
+    """For each page that was made anew, its output path and why."""
     seconds: float = 0.0
     """Wall time of the build, in seconds."""

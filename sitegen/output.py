@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import shutil
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -21,24 +20,22 @@ from types import TracebackType
 from filelock import FileLock, Timeout
 
 from sitegen.config import Config
-from sitegen.errors import ConfigError, Diagnostic, OutputError, Severity
+from sitegen.errors import Diagnostic, OutputError, Severity
+from sitegen.manifest import (
+    LOCK,
+    MANIFEST,
+    STAGE,
+    TOLERATED,
+    Digests,
+    make_manifest,
+    read_manifest,
+    refuse_unsafe,
+)
 from sitegen.model import Artifact, Kind
 
 __all__ = ["Commit", "OutputFolder", "clean"]
 
-MANIFEST = ".sitegen.json"
-STAGE = ".sitegen-stage"
-LOCK = ".sitegen.lock"
-VERSION = 1
-
-TOLERATED = frozenset([".gitignore", ".gitkeep", ".DS_Store", STAGE, LOCK])
-"""What an output folder that we have not written to yet may hold."""
-
 MODE = 0o644
-
-Digests = Mapping[str, frozenset[str]]
-"""Output path to the SHA-256 digests that the file may have: several while a commit is
-under way or after one was killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +80,8 @@ class OutputFolder:
     known: Digests = field(default_factory=dict)
     """Files of the builds before."""
     lock: FileLock | None = None
+    made: bool = False
+    """True if the folder did not exist before."""
 
     @property
     def root(self) -> Path:
@@ -93,12 +92,13 @@ class OutputFolder:
         refuse_unsafe(self.config)
         with _as_output_error(self.root):
             if not self.dry_run:
+                self.made = not self.root.exists()
                 self.root.mkdir(parents=True, exist_ok=True)
                 self._acquire()
         try:
             self.known = read_manifest(self.root)
             if not self.dry_run:
-                shutil.rmtree(self.root / STAGE, ignore_errors=True)
+                self._clear_stage()
         except BaseException:
             self._release()
             raise
@@ -120,17 +120,39 @@ class OutputFolder:
         Raises:
             OutputError: the disk is full or cannot be written.
         """
-        key = unicodedata.normalize("NFC", artifact.path).casefold()
+        key = _folded(artifact.path)
         if key in self.claims:
             self._collide(artifact, self.claims[key])
             return
         digest = hashlib.sha256(artifact.content).hexdigest()
         staged = None
         if not self._is_current(artifact):
+            if self._is_in_the_way(artifact.path):
+                return
             staged = self.root / STAGE / str(len(self.claims))
             if not self.dry_run:
                 self._write(staged, artifact.content)
         self.claims[key] = _Claim(artifact.path, artifact.owner, artifact.kind, digest, staged)
+
+    def keep(self, path: str, kind: Kind, owner: str, digest: str) -> bool:
+        """Take a file into the transaction as it stands, if it is ours and nobody's else."""
+        key = _folded(path)
+        if key in self.claims or digest not in self.known.get(path, ()) or self._find_link(path):
+            return False
+        self.claims[key] = _Claim(path, owner, kind, digest, None)
+        return True
+
+    def stamp(self, path: str) -> tuple[int, int] | None:
+        """The length in bytes and the time of change in nanoseconds of an output file."""
+        try:
+            status = (self.root / path).stat()
+        except OSError:
+            return None
+        return status.st_size, status.st_mtime_ns
+
+    def digests(self) -> dict[str, str]:
+        """Each path that was taken into the transaction, and the SHA-256 of its bytes."""
+        return {claim.artifact: claim.digest for claim in self.claims.values()}
 
     def commit(self) -> Commit:
         """Move what was staged into place, delete what is no longer of the site.
@@ -156,21 +178,24 @@ class OutputFolder:
         with _as_output_error(self.root):
             # The final manifest is staged first: from here on no byte need be written
             # but the note of what is under way, by which a killed commit is known.
-            final = self._write(self.root / STAGE / "manifest", _manifest(fresh))
+            final = self._write(self.root / STAGE / "manifest", make_manifest(fresh))
+            for claim in changed:
+                self._refuse_linked_folder(claim.artifact)
             if changed or stale:
                 either = {
                     path: self.known.get(path, frozenset()) | fresh.get(path, frozenset())
                     for path in {*self.known, *fresh}
                 }
-                self._write(self.root / STAGE / "under-way", _manifest(either)).replace(manifest)
+                note = self._write(self.root / STAGE / "under-way", make_manifest(either))
+                note.replace(manifest)
             for claim in changed:
-                target = self.root / claim.artifact
-                self._make_folder(target.parent)
+                (self.root / claim.artifact).parent.mkdir(parents=True, exist_ok=True)
+            for claim in changed:
                 assert claim.staged is not None
-                claim.staged.replace(target)
+                claim.staged.replace(self.root / claim.artifact)
             for path in stale:
                 (self.root / path).unlink(missing_ok=True)
-            self._remove_empty_folders(stale)
+            self._remove_empty_folders(set(self.known) - set(fresh))
             if not manifest.is_file() or manifest.read_bytes() != final.read_bytes():
                 final.replace(manifest)
 
@@ -178,10 +203,11 @@ class OutputFolder:
         """Our files that this build does not have; those that someone changed are left."""
         stale, left = [], []
         for path in sorted(set(self.known) - set(fresh)):
-            file = self.root / path
-            if file.is_symlink() or not file.is_file():
+            if self._find_link(path) or not os.path.lexists(self.root / path):
                 continue
-            if hashlib.sha256(file.read_bytes()).hexdigest() in self.known[path]:
+            if self._is_other_spelling(path):
+                continue
+            if self._digest(path) in self.known[path]:
                 stale.append(path)
             else:
                 left.append(
@@ -196,7 +222,7 @@ class OutputFolder:
 
     def _is_current(self, artifact: Artifact) -> bool:
         target = self.root / artifact.path
-        if target.is_symlink():
+        if self._find_link(artifact.path):
             return False
         try:
             return (
@@ -206,28 +232,65 @@ class OutputFolder:
         except OSError:
             return False
 
+    def _digest(self, path: str) -> str:
+        """The digest of a file of the output; empty if it cannot be read."""
+        try:
+            return hashlib.sha256((self.root / path).read_bytes()).hexdigest()
+        except OSError:
+            return ""
+
+    def _find_link(self, path: str) -> Path | None:
+        """The symbolic link that a path of the output is or leads through, if any."""
+        parts = [PurePosixPath(path), *PurePosixPath(path).parents]
+        links = (self.root / part for part in parts[:-1] if (self.root / part).is_symlink())
+        return next(links, None)
+
+    def _is_other_spelling(self, path: str) -> bool:
+        """Whether a file is one of this build by another name, as where case is folded."""
+        claim = self.claims.get(_folded(path))
+        if claim is None:
+            return False
+        try:
+            return (self.root / path).samefile(self.root / claim.artifact)
+        except OSError:
+            return False
+
+    def _is_in_the_way(self, path: str) -> bool:
+        """Whether somebody else's file stands where one of ours should go; complains of it."""
+        if path in self.known or not os.path.lexists(self.root / path):
+            return False
+        self.collisions.append(
+            Diagnostic(
+                Severity.ERROR,
+                "is in the way: the site has a page of that name, and sitegen did not write this",
+                f"{self.config.paths.output}/{path}",
+                hint="move the file away, or rename the page",
+            )
+        )
+        return True
+
+    def _clear_stage(self) -> None:
+        """Make the staging folder anew; never write through what someone put in its place."""
+        shutil.rmtree(self.root / STAGE, ignore_errors=True)
+        with _as_output_error(self.root):
+            (self.root / STAGE).mkdir()
+
     def _write(self, path: Path, content: bytes) -> Path:
         with _as_output_error(self.root):
-            path.parent.mkdir(exist_ok=True)
-            with path.open("wb") as file:
-                file.write(content)
+            path.write_bytes(content)
             path.chmod(MODE)
         return path
 
-    def _make_folder(self, folder: Path) -> None:
-        """Make a folder of the output, and refuse to go through a link that leads out."""
-        if folder == self.root:
-            return
-        self._make_folder(folder.parent)
-        if folder.is_symlink():
+    def _refuse_linked_folder(self, path: str) -> None:
+        folder = PurePosixPath(path).parent.as_posix()
+        if link := self._find_link(folder):
             raise OutputError(
                 "is a link; the site is not written through it",
-                path=folder.as_posix(),
+                path=link.as_posix(),
                 hint="delete the link",
             )
-        folder.mkdir(exist_ok=True)
 
-    def _remove_empty_folders(self, paths: list[str]) -> None:
+    def _remove_empty_folders(self, paths: Iterable[str]) -> None:
         parents = {parent for path in paths for parent in PurePosixPath(path).parents}
         for parent in sorted(parents - {PurePosixPath()}, reverse=True):
             with contextlib.suppress(OSError):
@@ -245,13 +308,14 @@ class OutputFolder:
 
     def _acquire(self) -> None:
         path = self.root / LOCK
+        holder = ""
+        with contextlib.suppress(OSError):
+            # Read first: older versions of filelock empty the file when they try.
+            holder = path.read_text(errors="replace").strip()
         lock = FileLock(path, timeout=0, mode=MODE)
         try:
             lock.acquire()
         except Timeout:
-            holder = ""
-            with contextlib.suppress(OSError):
-                holder = path.read_text().strip()
             raise OutputError(
                 f"another build is writing here{f' ({holder})' if holder else ''}",
                 path=self.root.as_posix(),
@@ -267,65 +331,9 @@ class OutputFolder:
                 (self.root / LOCK).unlink()
             self.lock.release()
             self.lock = None
-
-
-def refuse_unsafe(config: Config) -> None:
-    """Refuse an output folder in which a mistake would cost someone their files.
-
-    Raises:
-        ConfigError: why, and what to do.
-    """
-    output = config.output.resolve()
-    hint = 'set `paths.output` to a folder of its own, such as "output"'
-    name = config.output.as_posix()
-    if output in (Path.home().resolve(), Path(output.anchor)):
-        raise ConfigError(f"the output folder {name} is your home or the root", hint=hint)
-    for what, folder in (
-        ("project", config.root.resolve()),
-        ("content", config.content.resolve()),
-        ("layouts", config.layouts.resolve()),
-    ):
-        if folder.is_relative_to(output):
-            raise ConfigError(f"the output folder {name} holds the {what} folder", hint=hint)
-        if what != "project" and output.is_relative_to(folder):
-            raise ConfigError(f"the output folder {name} is in the {what} folder", hint=hint)
-    if (output / ".git").exists():
-        raise ConfigError(f"the output folder {name} is a Git repository", hint=hint)
-    if output.exists() and not output.is_dir():
-        raise ConfigError(f"the output folder {name} is a file", hint=hint)
-    try:
-        inside = {entry.name for entry in os.scandir(output)} if output.is_dir() else set()
-    except OSError as error:
-        raise OutputError(f"cannot be read: {error.strerror}", path=name) from error
-    if MANIFEST not in inside and not inside <= TOLERATED:
-        raise ConfigError(
-            f"the output folder {name} is not empty and was not made by sitegen",
-            hint="empty it, or choose another with --output",
-        )
-
-
-def read_manifest(root: Path) -> Digests:
-    """The files that earlier builds made, with the digests that each may have.
-
-    Raises:
-        ConfigError: the manifest is damaged, so that ours cannot be told from others' files.
-    """
-    path = root / MANIFEST
-    if not path.exists():
-        return {}
-    try:
-        files = json.loads(path.read_bytes())["files"]
-        for name in files:
-            parts = PurePosixPath(name)
-            if ".." in parts.parts or parts.is_absolute() or "\\" in name or ":" in name:
-                raise ValueError(name)
-        return {name: frozenset(digests.split()) for name, digests in files.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(
-            "the manifest of the output folder is damaged",
-            path=path.as_posix(),
-            hint="delete the output folder and build again",
-        ) from error
+            if self.made:
+                with contextlib.suppress(OSError):
+                    self.root.rmdir()  # Only if nothing was built.
 
 
 def clean(config: Config) -> Commit:
@@ -339,16 +347,17 @@ def clean(config: Config) -> Commit:
         return Commit((), 0, (), ())
     with OutputFolder(config, dry_run=config.dry_run) as folder:
         commit = folder.commit()
-        if not config.dry_run:
+        # While other files are there the manifest stays, as the sign that the folder is ours.
+        alone = {entry.name for entry in config.output.iterdir()} <= TOLERATED | {MANIFEST}
+        if alone and not config.dry_run:
             with _as_output_error(config.output):
                 (config.output / MANIFEST).unlink(missing_ok=True)
     return commit
 
 
-def _manifest(files: Digests) -> bytes:
-    table = {path: " ".join(sorted(digests)) for path, digests in files.items()}
-    document = {"generator": "sitegen", "version": VERSION, "files": table}
-    return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+def _folded(path: str) -> str:
+    """What paths have in common that some file system takes for one."""
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 @contextlib.contextmanager

@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from sitegen.config import Config
 from sitegen.entry import make_entry
-from sitegen.errors import Diagnostic, Severity, SourceError
+from sitegen.errors import Diagnostic, Severity
 from sitegen.markup import MessageRenderer, ProseRenderer, Rendered, plain_text
 from sitegen.model import Source, Text, Transcript
-from sitegen.readers import load, read_transcripts
+from sitegen.readers import read_transcripts
 from sitegen.render import MessageLayout, Prepared
 
 __all__ = ["Preparation", "Preparer"]
@@ -37,15 +37,11 @@ class Preparer:
         self.notes = ProseRenderer(id_prefix="note-")
         self.layout = MessageLayout(config)
 
-    def prepare(self, source: Source) -> Preparation:
-        """Read, render and lay out the transcripts of a source.
+    def prepare(self, source: Source, data: bytes) -> Preparation:
+        """Read, render and lay out the transcripts in the bytes of a source.
 
         What is wrong with the source becomes diagnostics.
         """
-        try:
-            data = load(source)
-        except SourceError as error:
-            return Preparation((), (error.diagnostic(),))
         reading = read_transcripts(data, source, self.config.site.timezone)
         published = [t for t in reading.transcripts if self.config.drafts or not t.draft]
         findings = list(reading.diagnostics)

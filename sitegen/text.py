@@ -7,11 +7,12 @@ import re
 __all__ = ["CONTROLS", "Script", "has_controls", "visible"]
 
 CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
-"""Controls and non-characters, which HTML and XML cannot hold."""
+"""Controls, lone surrogates (of a file's name) and non-characters, which HTML and XML
+cannot hold."""
 
 
 class Script:
@@ -42,7 +43,10 @@ SUSPECTS = (b"\xc2", b"\xef\xb7", b"\xbf\xbe", b"\xbf\xbf")
 
 def has_controls(text: str) -> bool:
     """Whether `CONTROLS` is found in a text; twenty times as fast where it is not."""
-    data = text.encode(errors="surrogatepass")
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # A lone surrogate.
+        return True
     if len(data.translate(None, ASCII_CONTROLS)) != len(data):
         return True
     return any(suspect in data for suspect in SUSPECTS) and bool(CONTROLS.search(text))

@@ -35,10 +35,10 @@ def slugify(text: str) -> str:
     while slug and unicodedata.category(slug[0])[0] == "M":
         slug = slug[1:].lstrip("-_")
     if not slug:
-        return "untitled-" + _digest(text)
+        return "untitled-" + _digest(composed)
     if len(slug.encode()) > MAX_SLUG_BYTES:
         cut = slug.encode()[: MAX_SLUG_BYTES - 9].decode(errors="ignore")
-        slug = f"{cut.rstrip('-')}-{_digest(text)}"
+        slug = f"{cut.rstrip('-')}-{_digest(composed)}"
     return f"{slug}-page" if slug in RESERVED_NAMES else slug
 
 

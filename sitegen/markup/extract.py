@@ -14,8 +14,9 @@ from html import escape, unescape
 from sitegen.markup.highlight import code_block
 from sitegen.markup.math import render_math
 from sitegen.markup.sanitize import LINK_REL, LINK_SCHEME
+from sitegen.text import CONTROLS, visible
 
-__all__ = ["Extractor", "wrap_raw_blocks"]
+__all__ = ["Extractor", "Outline", "image", "show_controls", "wrap_raw_blocks"]
 
 # All begin with `<`, which lets the search skip from tag to tag.
 TOKEN = re.compile(
@@ -26,12 +27,14 @@ TOKEN = re.compile(
     | input(?P<box>[^>]*type="checkbox"[^>]*)>
     | a(?P<link>\ [^>]*)>
     | (?P<unlink>/a)>
+    | div\ class="markdown-alert\ markdown-alert-(?P<alert>\w+)">\n<p\ class="markdown-alert-title">
     | (?P<close>/?)h(?P<level>[1-6])>
     | (?P<cell>t[hd])\ align="(?P<align>left|center|right)">
     )""",
     re.VERBOSE | re.DOTALL,
 )
 
+REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,6})|([0-9]{1,7}));?")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 STAND_IN = re.compile("\ufdd1(\\d+)\ufdd2")
 RASTER = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+\Z")
@@ -46,13 +49,34 @@ def attributes(tag: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in ATTRIBUTE.findall(tag)}
 
 
+def show_controls(html: str) -> str:
+    """An engine's HTML in which controls, also those written as `&#1;`, are symbols.
+
+    Our stand-ins are made of such characters: nobody else may write one.
+    """
+    if "&#" in html:
+        html = REFERENCE.sub(_show_control, html)
+    return visible(html)
+
+
+def _show_control(match: re.Match[str]) -> str:
+    code = int(match[1], 16) if match[1] else int(match[2])
+    # NUL, surrogates and what is beyond Unicode become U+FFFD in every parser.
+    if not 0 < code < 0x110000 or 0xD800 <= code < 0xE000:
+        return match[0]
+    is_control = CONTROLS.match(chr(code))
+    return visible(chr(code)) if is_control else match[0]
+
+
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """A link whose target is not followed, while it is open."""
+    """A link while it is open."""
 
     target: str
     start: int
     """Where its text begins in the HTML."""
+    dead: bool
+    """True if its target is not followed."""
 
 
 class Extractor:
@@ -82,9 +106,8 @@ class _Body:
     def __init__(self, extractor: Extractor, html: str) -> None:
         self.extractor = extractor
         self.html = html
-        self.dead: _Link | None = None
-        self.in_link = False
-        self.levels: list[int] = []
+        self.link: _Link | None = None
+        self.outline = Outline(3)
 
     def run(self) -> str:
         return TOKEN.sub(self._token, self.html)
@@ -97,6 +120,7 @@ class _Body:
             "box": self._box,
             "link": self._link,
             "unlink": self._unlink,
+            "alert": self._alert,
             "level": self._heading,
             "align": lambda cell: f'<{cell["cell"]} class="align-{cell["align"]}">',
         }
@@ -105,9 +129,9 @@ class _Body:
     def _code(self, match: re.Match[str]) -> str:
         about = attributes(match["code"])
         code = unescape(match["body"])
-        if "data-math-style" in about:
-            return self.extractor.stand_in(f"<p>{render_math(code, display=True)}</p>")
         language = about.get("class", "").removeprefix("language-")
+        if "data-math-style" in about or language == "math":
+            return self.extractor.stand_in(f"<p>{render_math(code, display=True)}</p>")
         return self.extractor.stand_in(code_block(code, language, about.get("data-meta", "")))
 
     def _math(self, match: re.Match[str]) -> str:
@@ -116,21 +140,8 @@ class _Body:
 
     def _image(self, match: re.Match[str]) -> str:
         about = attributes(match["image"])
-        source = about.get("src", "")
-        label = " ".join(filter(None, (about.get("alt"), about.get("title")))) or "image"
-        remote = bool(re.match(r"https?://", source, re.IGNORECASE))
-        if RASTER.match(source) or (remote and self.extractor.show_remote):
-            html = (
-                f'<img src="{escape(source)}" alt="{escape(about.get("alt", ""))}" loading="lazy">'
-            )
-        elif remote and not self.in_link:
-            html = (
-                f'<a class="image-link" href="{escape(source)}" rel="{LINK_REL}">'
-                f"{escape(label)}</a>"
-            )
-        else:
-            html = f'<span class="image-link">{escape(label)}</span>{_target(source)}'
-        return self.extractor.stand_in(html)
+        in_link = self.link is not None and not self.link.dead
+        return self.extractor.stand_in(image(about, self.extractor.show_remote, in_link))
 
     def _box(self, match: re.Match[str]) -> str:
         done = "checked" in match["box"]
@@ -142,30 +153,63 @@ class _Body:
     def _link(self, match: re.Match[str]) -> str:
         about = attributes(match["link"])
         target = about.get("href", "")
-        self.in_link = True
-        if LINK_SCHEME.match(target):
-            return match[0]
-        title = f' "{about["title"]}"' if about.get("title") else ""
-        self.dead = _Link(target + title, match.end())
-        self.in_link = False
-        return ""
+        dead = not LINK_SCHEME.match(target)
+        if dead and about.get("title"):
+            target += f' "{about["title"]}"'
+        self.link = _Link(target, match.end(), dead)
+        return "" if dead else match[0]
 
     def _unlink(self, match: re.Match[str]) -> str:
-        self.in_link = False
-        if self.dead is None:
+        link, self.link = self.link, None
+        if link is None:
             return match[0]
-        dead, self.dead = self.dead, None
-        text = unescape(re.sub(r"<[^>]*>", "", self.html[dead.start : match.start()]))
-        return "" if text == dead.target else self.extractor.stand_in(_target(dead.target))
+        inside = self.html[link.start : match.start()]
+        text = unescape(re.sub(r"<[^>]*>", "", inside))
+        if link.dead:
+            return "" if text == link.target else self.extractor.stand_in(_target(link.target))
+        # A link without words would be invisible: it shows its address.
+        empty = not text.strip() and "<img" not in inside
+        return (escape(link.target) if empty else "") + match[0]
+
+    def _alert(self, match: re.Match[str]) -> str:
+        """An alert with a title of its own still says what kind it is."""
+        kind = match["alert"].capitalize()
+        named = self.html.startswith(f"{kind}</p>", match.end())
+        return match[0] if named else f"{match[0]}{kind}: "
 
     def _heading(self, match: re.Match[str]) -> str:
-        """Headings of a body hang below the speaker's (h3) and leave no level out."""
-        level = int(match["level"])
-        if not match["close"]:
+        """Headings of a body hang below the speaker's (h3)."""
+        level = self.outline.place(int(match["level"]), bool(match["close"]))
+        return f"<{match['close']}h{level}>"
+
+
+class Outline:
+    """Hangs the headings of a text below a level, so that none is left out."""
+
+    def __init__(self, above: int) -> None:
+        self.above = above
+        self.levels: list[int] = []
+
+    def place(self, level: int, closes: bool) -> int:
+        """The level of the next heading, or of its end tag."""
+        if not closes:
             while self.levels and self.levels[-1] >= level:
                 self.levels.pop()
             self.levels.append(level)
-        return f"<{match['close']}h{min(3 + len(self.levels), 6)}>"
+        return min(self.above + len(self.levels), 6)
+
+
+def image(about: dict[str, str], show_remote: bool, in_link: bool = False) -> str:
+    """An image that is in the page or may be loaded; a labelled link to any other."""
+    source, alt, title = (about.get(name, "") for name in ("src", "alt", "title"))
+    label = escape(" ".join(filter(None, (alt, title))) or "image")
+    remote = bool(re.match(r"https?://", source, re.IGNORECASE))
+    if RASTER.match(source) or (remote and show_remote):
+        hint = f' title="{escape(title)}"' if title else ""
+        return f'<img src="{escape(source)}" alt="{escape(alt)}"{hint} loading="lazy">'
+    if remote and not in_link:
+        return f'<a class="image-link" href="{escape(source)}" rel="{LINK_REL}">{label}</a>'
+    return f'<span class="image-link">{label}</span>{_target(source)}'
 
 
 def _target(address: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import cache
 from html import escape
 
-from pygments.lexer import Lexer
 from pygments.lexers import find_lexer_class, get_all_lexers
 from pygments.token import (
     Comment,
@@ -20,6 +19,8 @@ from pygments.token import (
     Token,
     _TokenType,
 )
+
+from sitegen.markup.lexing import Piece, Tokenizer
 
 __all__ = ["code_block", "highlight"]
 
@@ -81,13 +82,13 @@ def _aliases() -> dict[str, str]:
 
 
 @cache
-def _lexer(language: str) -> Lexer | None:
+def _lexer(language: str) -> Tokenizer | None:
     """The lexer of a fence's language; None for none, and for text."""
     name = _aliases().get(language.lower())
     kind = find_lexer_class(name) if name else None
     if kind is None or language.lower() in ("text", "output"):
         return None
-    return kind(ensurenl=False, stripnl=False)
+    return Tokenizer(kind(ensurenl=False, stripnl=False))
 
 
 def highlight(code: str, language: str) -> str:
@@ -101,7 +102,7 @@ def highlight(code: str, language: str) -> str:
         return escape(code, quote=False)
     line_end = "" if code.endswith("\n") else "\n"  # Many lexers know lines by their ends.
     try:
-        runs = list(_runs(lexer.get_tokens_unprocessed(code + line_end)))
+        runs = [run for run in _runs(lexer.tokens(code + line_end)) if run[1]]
     except Exception:
         return escape(code, quote=False)  # A lexer's bug must not cost the reader the code.
     if "".join(text for _, text in runs) != code + line_end:
@@ -110,19 +111,18 @@ def highlight(code: str, language: str) -> str:
         runs[-1] = (runs[-1][0], runs[-1][1][:-1])
     return "".join(
         f'<span class="{name}">{escape(text, quote=False)}</span>'
-        if name
+        if name and text
         else escape(text, quote=False)
         for name, text in runs
-        if text
     )
 
 
-def _runs(tokens: Iterable[tuple[int, _TokenType, str]]) -> Iterable[tuple[str, str]]:
+def _runs(found: Iterable[Piece]) -> Iterable[tuple[str, str]]:
     """Join neighbours of one class; white space goes with what stands before it."""
     class_of = _class_of()
     current = ""
     parts: list[str] = []
-    for _, kind, text in tokens:
+    for kind, text in found:
         name = class_of[kind]
         if name != current and not (not name and text.isspace()):
             if parts:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from html import escape
+from html import escape, unescape
+from urllib.parse import unquote
 
 from math_core import LatexError, LatexToMathML
 
@@ -19,6 +20,15 @@ MAX_NESTING = 40
 STAND_INS = "\U0001ecb0﷼₻⃁"
 """Currency signs rare enough to stand for a dollar sign while Markdown is parsed."""
 
+LOSES = re.compile(
+    r"(?<!\\)(?:\\\\)*(?:%|\\(?:def|edef|gdef|xdef|let|(?:re|provide)?newcommand)(?![A-Za-z]))"
+)
+"""Comments and macros: what they hold would be missing from the page."""
+
+LENGTH = re.compile(r'="-?([0-9]+)[0-9.]*r?em"')
+MAX_EMS = 20
+"""Longer spaces would push a formula out of the page, or over other text."""
+
 SPANS = re.compile(
     r"""\\.                                          # an escaped character
     | (?P<ticks>`+)(?:[^`\n]|(?!(?P=ticks)(?!`))`)+?(?P=ticks)(?!`)   # code
@@ -32,7 +42,7 @@ SPANS = re.compile(
 # not before a word character; in between no other dollar sign, on one line.
 INLINE = re.compile(r"(?<![\w$])\$(?=[^\s$])(?:[^$\\\n]|\\.)*?(?<=[^\s\\])\$(?![\w$])")
 
-STYLE = re.compile(r' style="([^"]*)"')
+LAYOUT = re.compile(r' (style|displaystyle|scriptlevel)="([^"]*)"')
 TAG = re.compile(r"<[a-z][^<>]*>")
 
 
@@ -59,7 +69,8 @@ def mask_dollars(text: str) -> Mask:
     """
     if "$" not in text:
         return Mask(text, "")
-    stand_in = next((sign for sign in STAND_INS if sign not in text), "")
+    taken = text + unescape(text) + unquote(text)
+    stand_in = next((sign for sign in STAND_INS if sign not in taken), "")
     if not stand_in:
         return Mask(text, "")
     pieces: list[str] = []
@@ -86,11 +97,13 @@ def _converter() -> LatexToMathML:
 def render_math(tex: str, display: bool) -> str:
     """MathML of a formula; the literal TeX in `<code class="math">` where it is refused."""
     literal = f'<code class="math">{escape(tex.strip(), quote=False)}</code>'
-    if len(tex) > MAX_LENGTH or _nesting(tex) > MAX_NESTING:
+    if len(tex) > MAX_LENGTH or _nesting(tex) > MAX_NESTING or LOSES.search(tex):
         return literal
     try:
         mathml = _converter().convert_with_local_state(tex.strip(), displaystyle=display)
     except LatexError:
+        return literal
+    if any(int(length) > MAX_EMS for length in LENGTH.findall(mathml)):
         return literal
     return TAG.sub(_without_style, mathml)
 
@@ -109,11 +122,33 @@ def _nesting(tex: str) -> int:
 
 
 def _without_style(tag: re.Match[str]) -> str:
-    """A tag whose inline style, which the page's policy forbids, became classes."""
-    return STYLE.sub(lambda style: _classes(style[1]), tag[0])
+    """A tag whose inline style, which the page's policy forbids, became classes.
+
+    So do the attributes of layout that HTML's own checkers do not know on every element.
+    """
+    names: list[str] = []
+    attributes = ""
+
+    def take(match: re.Match[str]) -> str:
+        nonlocal attributes
+        key, value = match[1], match[2]
+        if key == "style":
+            styled, coloured = _classes(value)
+            names.extend(styled)
+            attributes += coloured
+        elif key == "displaystyle":
+            names.append("math-normal" if value == "true" else "math-compact")
+        else:
+            names.append(f"math-depth{value}")
+        return ""
+
+    bare = LAYOUT.sub(take, tag[0])
+    classes = f' class="{" ".join(names)}"' if names else ""
+    return f"{bare[:-1]}{classes}{attributes}>" if names or attributes else bare
 
 
-def _classes(style: str) -> str:
+def _classes(style: str) -> tuple[list[str], str]:
+    """The classes and attributes that say what an inline style said."""
     names = []
     attributes = ""
     for rule in style.split(";"):
@@ -124,7 +159,6 @@ def _classes(style: str) -> str:
             names.append(f"math-w{value[:-1]}")
         elif key == "color" and re.fullmatch(r"#[0-9A-Fa-f]{6}", value):
             attributes += f' mathcolor="{value}"'
-        elif key.startswith("border-") and value.partition(" ")[0]:
-            names.append("math-" + key.removeprefix("border-"))
-    known = [n for n in names if n.removeprefix("math-").isalnum()]
-    return (f' class="{" ".join(known)}"' if known else "") + attributes
+        elif key in ("border-top", "border-right"):
+            names.append(f"math-{key.replace('border', 'line')}")
+    return names, attributes

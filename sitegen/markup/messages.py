@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Literal
-from urllib.parse import unquote
 
 from markupsafe import Markup
 
 from sitegen.markup.commonmark import render_commonmark
-from sitegen.markup.extract import Extractor, wrap_raw_blocks
+from sitegen.markup.complete import complete
+from sitegen.markup.extract import Extractor, show_controls, wrap_raw_blocks
 from sitegen.markup.math import mask_dollars
 from sitegen.markup.sanitize import message_cleaner, sanitize_all
 from sitegen.model import Text
@@ -26,8 +26,10 @@ MAX_BYTES = 1_000_000
 MAX_QUOTES = 100
 """Levels of quotation; more take time that grows with their square."""
 
+MAX_REPAIRS = 3
+"""How often a body is looked through for what the engine swallowed."""
+
 DEEP_QUOTE = re.compile(rf"^(?:[ \t]*>){{{MAX_QUOTES}}}", re.MULTILINE)
-DEFINITION = re.compile(r"^ {0,3}(?=\[([^\]\n]+)\]:[ \t]*(<[^>\n]*>|\S+))", re.MULTILINE)
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 ROW = re.compile(r"</tr>")
 HTML_TAG = re.compile(r"<[^>]*>")
@@ -53,6 +55,7 @@ class MessageRenderer:
         engine: Literal["commonmark", "markdown"] = "commonmark",
         remote_images: Literal["link", "show"] = "link",
     ) -> None:
+        self.engine = engine
         self.convert = render_commonmark if engine == "commonmark" else _python_markdown()
         self.show_remote = remote_images == "show"
         self.cleaner = message_cleaner()
@@ -70,7 +73,7 @@ class MessageRenderer:
     def _convert(self, text: Text, extractor: Extractor) -> tuple[str, str]:
         """One body as unsanitised HTML, and why it is plain if it is."""
         source = visible(text.markdown)
-        problem = _too_much(source)
+        problem = _too_much(source, self.engine)
         if not problem:
             try:
                 html = self._parse(source, text.hard_breaks)
@@ -83,30 +86,33 @@ class MessageRenderer:
         return extractor.stand_in(plain), problem
 
     def _parse(self, source: str, hard_breaks: bool) -> str:
-        """The engine's HTML of a body, in which nothing that was written is missing.
-
-        A definition of a link (`[name]: address`) that no link uses, which Markdown
-        swallows, is shown as text.
-        """
+        """The engine's HTML of a body, in which nothing that was written is missing."""
         mask = mask_dollars(source)
-        html = self.convert(mask.text, hard_breaks)
-        if "]:" in source:
-            shown = unquote(html)
-            text = mask.text
-            for match in reversed(list(DEFINITION.finditer(text))):
-                if unquote(escape(match[2].strip("<>"))) not in shown:
-                    text = f"{text[: match.end()]}\\{text[match.end() :]}"
-            if text != mask.text:
-                html = self.convert(text, hard_breaks)
-        return mask.restore(html)
+        text = mask.text
+        html = self.convert(text, hard_breaks)
+        for _ in range(MAX_REPAIRS):  # What one repair shows may have been held together by it.
+            whole = complete(text, html, code_binds=self.engine == "markdown")
+            if whole == text:
+                break
+            text, html = whole, self.convert(whole, hard_breaks)
+        return show_controls(mask.restore(html))
 
 
-def _too_much(source: str) -> str:
+def _too_much(source: str, engine: str) -> str:
+    """Why a body is not given to its engine; empty if it is."""
     if len(source) > MAX_BYTES or len(source.encode()) > MAX_BYTES:
         return f"is over {MAX_BYTES // 1_000_000} MB"
     if ">" in source and DEEP_QUOTE.search(source):
         return f"has quotations nested over {MAX_QUOTES} deep"
+    if engine == "markdown" and _is_too_costly(source):
+        return "has a block too long for this engine"
     return ""
+
+
+def _is_too_costly(source: str) -> bool:
+    from sitegen.markup.pymarkdown import is_too_costly
+
+    return is_too_costly(source)
 
 
 def _python_markdown() -> Callable[[str, bool], str]:

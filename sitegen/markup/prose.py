@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from typing import Literal
 
 from markupsafe import Markup
 
-from sitegen.markup.extract import attributes
+from sitegen.markup.extract import Outline, attributes, image, show_controls
 from sitegen.markup.highlight import code_block
 from sitegen.markup.pymarkdown import prose_markdown
 from sitegen.markup.sanitize import prose_cleaner
@@ -16,6 +18,10 @@ __all__ = ["ProseRenderer"]
 
 CODE = re.compile(r"<pre><code([^>]*)>(.*?)</code></pre>", re.DOTALL)
 STAND_IN = re.compile("<p>\ufdd1(\\d+)\ufdd2</p>")
+IMAGE = re.compile(r"<(?P<link>a) |</(?P<unlink>a)>|<img(?P<image>[^>]*)>")
+HEADING = re.compile(r"<(?P<close>/?)h(?P<level>[1-6])\b")
+ANCHOR = re.compile(r'(<a\b[^>]*? href="#)')
+LOCAL = re.compile(r"(?!\w+:|//)[^\s]")
 
 
 class ProseRenderer:
@@ -24,14 +30,16 @@ class ProseRenderer:
     `id_prefix` keeps the ids of a note apart from those of the page around it.
     """
 
-    def __init__(self, id_prefix: str = "") -> None:
+    def __init__(
+        self, id_prefix: str = "", remote_images: Literal["link", "show"] = "link"
+    ) -> None:
         self.converter = prose_markdown()
         self.cleaner = prose_cleaner(id_prefix)
+        self.id_prefix = id_prefix
+        self.show_remote = remote_images == "show"
 
     def render(self, markdown: str) -> Markup:
         """HTML of a text by the site's own author; scripts and handlers are taken out."""
-        from html import unescape
-
         blocks: list[str] = []
 
         def take_out(match: re.Match[str]) -> str:
@@ -39,6 +47,35 @@ class ProseRenderer:
             blocks.append(code_block(unescape(match[2]), language))
             return f"<p>\ufdd1{len(blocks) - 1}\ufdd2</p>"
 
-        html = str(self.converter.reset().convert(visible(markdown)))
-        cleaned = self.cleaner.clean(CODE.sub(take_out, html))
+        html = show_controls(str(self.converter.reset().convert(visible(markdown))))
+        cleaned = _headings(self._images(self.cleaner.clean(CODE.sub(take_out, html))))
+        if self.id_prefix:  # The cleaner puts it before ids, but not into links to them.
+            cleaned = ANCHOR.sub(rf"\g<1>{self.id_prefix}", cleaned)
         return Markup(STAND_IN.sub(lambda match: blocks[int(match[1])], cleaned))
+
+    def _images(self, html: str) -> str:
+        """Images of the site stay; those of other hosts become links, as in messages."""
+        in_link = False
+
+        def replace(match: re.Match[str]) -> str:
+            nonlocal in_link
+            if match.lastgroup != "image":
+                in_link = match.lastgroup == "link"
+                return match[0]
+            about = attributes(match["image"])
+            if LOCAL.match(about.get("src", "")):
+                return match[0]
+            return image(about, self.show_remote, in_link)
+
+        return IMAGE.sub(replace, html)
+
+
+def _headings(html: str) -> str:
+    """Headings below the page's own (h1), with no level left out."""
+    outline = Outline(1)
+
+    def replace(match: re.Match[str]) -> str:
+        level = outline.place(int(match["level"]), bool(match["close"]))
+        return f"<{match['close']}h{level}"
+
+    return HEADING.sub(replace, html)

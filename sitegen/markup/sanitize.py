@@ -69,8 +69,8 @@ def prose_cleaner(id_prefix: str = "") -> nh3.Cleaner:
 def sanitize_all(fragments: Sequence[str], cleaner: nh3.Cleaner) -> list[str]:
     """Clean several fragments in one call, which halves the cost of short ones.
 
-    An unbalanced fragment could reach into the next; the engines put out none, and one
-    that did would change the number of cuts, upon which each is cleaned by itself.
+    The engines close what they open, so no fragment reaches into the next. One that ends
+    within a tag or a comment swallows a cut; then each is cleaned by itself.
     """
     cleaned = cleaner.clean(CUT.join(fragments)).split(CUT)
     if len(cleaned) == len(fragments):

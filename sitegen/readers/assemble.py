@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -52,14 +53,6 @@ def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Fi
     _warn_of_typos(front, finder)
     text = _Texts(front, finder)
     given = _given_participants(fields.get("participants"))
-    started = transcript.started
-    if date := text.one("date"):
-        started = parse_date(date, timezone)
-        if started is None:
-            finder.warn(
-                f'"{date}" is not a date', front.lines.get("date", 0), "write 2025-10-26 17:12"
-            )
-            started = transcript.started
     slug = text.one("slug")
     title = " ".join(text.one("title").split()) or transcript.title
     participants = _participants(transcript.messages, given)
@@ -73,13 +66,27 @@ def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Fi
         labels=text.many("labels"),
         language=text.language(),
         draft=text.switch("draft"),
-        started=started,
+        started=_started(transcript, text, timezone),
         participants=participants,
         extra=tuple((visible(key), visible(value)) for key, value in transcript.extra)
         + tuple(
             (visible(key), _plain(value)) for key, value in fields.items() if key not in FIELDS
         ),
     )
+
+
+def _started(transcript: Transcript, text: _Texts, timezone: str) -> datetime | None:
+    """When it began: the front matter's date, unless the source says it more exactly."""
+    date = text.one("date")
+    if not date:
+        return transcript.started
+    given = parse_date(date, timezone)
+    if given is None:
+        text.warn("date", f'"{date}" is not a date', "write 2025-10-26 17:12")
+        return transcript.started
+    stated = transcript.started
+    is_day = given.time() == time()
+    return stated if is_day and stated and stated.date() == given.date() else given
 
 
 def participant_names(front: FrontMatter) -> tuple[str, ...]:
@@ -171,7 +178,7 @@ class _Texts:
         value = self.front.fields.get(key, "")
         if isinstance(value, str):
             return visible(value.strip())
-        self._warn(key, "is not a text", "write it on one line, or in quotes")
+        self.warn(key, "is not a text", "write it on one line, or in quotes")
         return _plain(value)
 
     def many(self, key: str) -> tuple[str, ...]:
@@ -179,7 +186,7 @@ class _Texts:
         value = self.front.fields.get(key, [])
         items = value.split(",") if isinstance(value, str) else value
         if not isinstance(items, list):
-            self._warn(key, "is not a list", f"write `{key}: [one, two]`")
+            self.warn(key, "is not a list", f"write `{key}: [one, two]`")
             items = [_plain(items)]
         return tuple(dict.fromkeys(word for item in items if (word := _plain(item).strip())))
 
@@ -189,7 +196,7 @@ class _Texts:
         if word in ("true", "yes", "on"):
             return True
         if word not in ("", "false", "no", "off"):
-            self._warn(key, f'"{word}" is neither true nor false', "")
+            self.warn(key, f'"{word}" is neither true nor false', "")
             return key == "draft"  # When in doubt, do not publish.
         return False
 
@@ -199,9 +206,10 @@ class _Texts:
         if tag and not all(
             part.isascii() and part.isalnum() and len(part) <= 8 for part in tag.split("-")
         ):
-            self._warn("language", f'"{tag}" is not a language tag', 'such as "en" or "ja"')
+            self.warn("language", f'"{tag}" is not a language tag', 'such as "en" or "ja"')
             return ""
         return tag
 
-    def _warn(self, key: str, problem: str, hint: str) -> None:
+    def warn(self, key: str, problem: str, hint: str) -> None:
+        """Add a warning about the line of a key."""
         self.finder.warn(f"front matter: `{key}` {problem}", self.front.lines.get(key, 0), hint)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 __all__ = ["parse_date"]
+
+# `fromisoformat` takes any sign before the time: `2025-10-26-05:00` is not five o'clock.
+SHAPE = re.compile(r"[\dW-]+(?:[Tt ].*)?")
 
 
 def parse_date(text: str, timezone: str) -> datetime | None:
@@ -15,8 +19,11 @@ def parse_date(text: str, timezone: str) -> datetime | None:
     time is in `timezone` (an IANA name).
     """
     words = text.strip()
+    zone: tzinfo = ZoneInfo(timezone)
     if words.endswith((" UTC", " Z")):
-        words = words.rpartition(" ")[0] + "+00:00"
+        words, zone = words.rpartition(" ")[0].rstrip(), UTC
+    if not SHAPE.fullmatch(words):
+        return None
     # Before year 2 and after 9998 a change of zone leaves the calendar.
     try:
         moment = datetime.fromisoformat(words)
@@ -24,4 +31,4 @@ def parse_date(text: str, timezone: str) -> datetime | None:
             return None
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -11,8 +11,10 @@ from sitegen.text import CONTROLS, has_controls
 
 __all__ = ["decode"]
 
-TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-"""Terminal control sequences (ECMA-48): CSI, OSC and two-character escapes."""
+TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+"""Terminal control sequences (ECMA-48): CSI, OSC and two-character escapes, on one line."""
+
+LINE_END = re.compile(rb"\r\n?|\n")
 
 Warn = Callable[[str, int, str], None]
 
@@ -50,10 +52,11 @@ def _to_text(data: bytes, warn: Warn) -> str:
             return data.decode("utf-16")
         except UnicodeDecodeError:
             pass  # Not UTF-16 after all: the rules below show what is there.
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = len(LINE_END.findall(data, 0, error.start)) + 1
         warn("not UTF-8; read as Windows-1252", line, "save the file as UTF-8")
     # The five bytes that Windows-1252 leaves undefined fall to the C1 controls.
     return "".join(

@@ -42,8 +42,9 @@ GRAMMAR = Grammar(
     marks="#-",
 )
 
-TITLE = re.compile(r"#[ \t]+(.*\S)[ \t]*")
-HEADER = re.compile(r"\*\*([^*\n]{1,80}?)(?::\*\*|\*\*:)[ \t]*(.*?)[ \t]*")
+# Neither tries a run of blanks twice: a line may be a megabyte of them.
+TITLE = re.compile(r"#[ \t]+(\S.*)")
+HEADER = re.compile(r"\*\*([^*\n]{1,80}?)(?::\*\*|\*\*:)(.*)")
 NAME_LISTS = frozenset(["agents", "participants", "speakers"])
 OWN_HEADERS = frozenset(["started", "ended", "messages"])
 HEAD_LINES = 200
@@ -81,8 +82,8 @@ def read_dialogue(
     cut = pick(found, _known_names(head, front, found), declared)
     if not cut.candidates and declared != 0:
         return None
-    if cut.candidates:
-        head = _read_head(lines[: cut.candidates[0].line], front.offset)
+    head_end = cut.candidates[0].line if cut.candidates else len(lines)
+    head = _read_head(lines[:head_end], front.offset)
     _warn_of_count(cut, declared, head, finder)
     bodies = slice_bodies(lines, cut.candidates, GRAMMAR)
     started = _time("started", head, timezone, finder)
@@ -140,11 +141,12 @@ def _read_head(lines: list[str], offset: int) -> _Head:
         title = TITLE.fullmatch(line) if not head.title and in_head else None
         header = HEADER.fullmatch(line) if in_head else None
         if title:
-            head.title = title[1]
+            head.title = title[1].rstrip()
         elif header:
-            head.headers.append((header[1].strip(), header[2], index + 1 + offset))
+            head.headers.append((header[1].strip(), header[2].strip(), index + 1 + offset))
         elif GRAMMAR.separator.fullmatch(line) and in_head:
-            in_head = False
+            # A rule above everything ends nothing.
+            in_head = not (head.title or head.headers or head.preamble)
         elif line.strip() or head.preamble:
             head.preamble.append(line)
     while head.preamble and (
@@ -189,11 +191,15 @@ def _known_names(head: _Head, front: FrontMatter, found: Scan) -> tuple[str, ...
 
 def _as_spoken(name: str, seen: set[str]) -> str:
     """A name of the head as the headings spell it: `haiku: on bread` is `haiku`."""
-    before, _, after = name.partition(": ")
-    for spelling in (name, before, after, name.partition(" (")[0]):
-        if spelling.strip() in seen:
-            return spelling.strip()
-    return name
+    parts = name.split(": ", 3)
+    spellings = [
+        *(": ".join(parts[:end]) for end in range(len(parts), 0, -1)),
+        *(": ".join(parts[start:]) for start in range(1, len(parts))),
+        name.rpartition(" (")[0],
+        name.partition(" (")[0],
+    ]
+    stripped = (spelling.strip() for spelling in spellings)
+    return next((spelling for spelling in stripped if spelling in seen), name)
 
 
 def _warn_of_count(cut: Cut, declared: int | None, head: _Head, finder: Finder) -> None:

@@ -13,7 +13,7 @@ __all__ = ["FORMAT", "read_document"]
 
 FORMAT = "document"
 
-TITLE = re.compile(r"\s*#[ \t]+(.*\S)[ \t]*(?:\n|\Z)")
+TITLE = re.compile(r"\s*#[ \t]+(\S.*)(?:\n|\Z)")
 
 
 def read_document(
@@ -32,7 +32,7 @@ def read_document(
         source=source,
         format=FORMAT,
         slug=slug,
-        title=title[1] if title else PurePosixPath(source.rel).stem,
+        title=title[1].rstrip() if title else PurePosixPath(source.rel).stem,
         messages=(Message(1, "", (Text(body.strip("\n")),), line),) if body.strip() else (),
     )
     return finish(transcript, front, timezone, finder)

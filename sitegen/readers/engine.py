@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 __all__ = ["Candidate", "Cut", "Fence", "Grammar", "Scan", "pick", "scan", "slice_bodies"]
 
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+# What follows backticks holds none: "```x```" is code in a line.
+FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +145,6 @@ def _counted_rules(
         ("names of the head, outside fences", lambda: _outside_fences(named, found)),
         ("most frequent names", lambda: frequent),
         ("most frequent names, outside fences", lambda: _outside_fences(frequent, found)),
-        ("recurring names", lambda: _named(separated, voices)),
-        ("every separated heading", lambda: separated),
         ("known headings, outside fences", lambda: _outside_fences(headings, found, True)),
         ("known headings", lambda: headings),
         ("every heading", lambda: found.candidates),
@@ -216,10 +215,10 @@ def slice_bodies(
     lines: Sequence[str], candidates: Sequence[Candidate], grammar: Grammar
 ) -> list[str]:
     """The text of each message, byte for byte, without its heading and its separator."""
-    ends = [candidate.line for candidate in candidates[1:]] + [len(lines)]
+    starts = [candidate.line for candidate in candidates]
     return [
-        _body(lines[candidate.line + 1 : end], grammar)
-        for candidate, end in zip(candidates, ends, strict=True)
+        _body(lines[start + 1 : end], grammar)
+        for start, end in zip(starts, [*starts[1:], len(lines)], strict=False)
     ]
 
 

@@ -10,12 +10,16 @@ from typing import Any
 import yaml
 
 from sitegen.errors import SourceError
+from sitegen.text import CONTROLS
 
 __all__ = ["FrontMatter", "split_front_matter"]
 
 # Every scalar stays the text that was written (`1.10`, `no`, `2025-10-26`), which the
 # base loader does: a record must not depend on YAML's guesses at types.
 LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+KEY = re.compile(r"""\s*(?:#.*\n)*["']?[^\W\d][\w .:/-]*["']?:(?:\s|$)""")
+"""A first key, perhaps below comments; a heading and a blank line are text after a rule."""
 
 MAX_BYTES = 64_000
 MAX_ALIASES = 20
@@ -51,7 +55,7 @@ def split_front_matter(text: str, name: str) -> FrontMatter:
     closing = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE).search(
         text, opening.end()
     )
-    looks_meant = re.match(r"\s*[A-Za-z_][\w -]*:(\s|$)", text[opening.end() : opening.end() + 500])
+    looks_meant = KEY.match(text, opening.end(), opening.end() + 2_000)
     if not closing:
         if looks_meant:
             raise SourceError(
@@ -59,22 +63,36 @@ def split_front_matter(text: str, name: str) -> FrontMatter:
             )
         return none
     source = text[opening.end() : closing.start()]
-    fields = _parse(source, name) if looks_meant or source.strip() else {}
-    if not isinstance(fields, dict):
-        if looks_meant:
-            raise SourceError("front matter is not a list of `key: value` lines", path=name, line=2)
+    if source.strip() and not looks_meant:
         return none
+    fields = _parse(source, name) or {}
+    if not isinstance(fields, dict):
+        raise SourceError("front matter is not a list of `key: value` lines", path=name, line=2)
     head = text[: closing.end()]
-    lines = {
-        key: number
-        for number, line in enumerate(source.split("\n"), 2)
-        if (key := line.partition(":")[0].strip("\"' ")) in fields and not line.startswith(" ")
-    }
+    lines = _key_lines(source, fields, name)
     return FrontMatter(fields, text[closing.end() :], head.count("\n"), lines)
 
 
+def _key_lines(source: str, fields: Mapping[str, Any], name: str) -> dict[str, int]:
+    """The line of each key, and a refusal of those that come twice: one would be lost."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(source.split("\n"), 2):
+        key = line.partition(":")[0].strip("\"' ")
+        if line.startswith(" ") or key not in fields:
+            continue
+        if key in lines:
+            raise SourceError(
+                f"front matter has `{key}` twice",
+                path=name,
+                line=number,
+                hint=f"the first is on line {lines[key]}",
+            )
+        lines[key] = number
+    return lines
+
+
 def _parse(source: str, name: str) -> Any:
-    """Load bounded YAML; None where it is plainly not YAML that was meant."""
+    """Load bounded YAML."""
     if len(source.encode()) > MAX_BYTES:
         raise SourceError(f"front matter is over {MAX_BYTES:,} bytes", path=name, line=2)
     try:
@@ -82,6 +100,9 @@ def _parse(source: str, name: str) -> Any:
         return yaml.load(source, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark and mark.line >= source.count("\n"):
+            # What is never closed is found at the end; where it opens is what helps.
+            mark = error.context_mark or mark
         raise SourceError(
             f"front matter is not valid YAML: {error.problem or error.context}",
             path=name,
@@ -89,7 +110,13 @@ def _parse(source: str, name: str) -> Any:
             hint="put values that hold `:` or `#` in quotes",
         ) from error
     except yaml.YAMLError as error:
-        raise SourceError(f"front matter is not valid YAML: {error}", path=name, line=2) from error
+        control = CONTROLS.search(source)
+        raise SourceError(
+            "front matter holds a control character, which YAML does not allow",
+            path=name,
+            line=source.count("\n", 0, control.start() if control else 0) + 2,
+            hint="remove it",
+        ) from error
 
 
 def _refuse_bombs(source: str, name: str) -> None:

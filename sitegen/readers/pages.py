@@ -10,6 +10,7 @@ from sitegen.errors import SourceError
 from sitegen.model import Page, Source, Transcript
 from sitegen.readers.assemble import Finder, finish
 from sitegen.readers.frontmatter import split_front_matter
+from sitegen.text import visible
 from sitegen.urls import slugify, slugify_path
 
 __all__ = ["FOLDER", "read_page"]
@@ -17,7 +18,9 @@ __all__ = ["FOLDER", "read_page"]
 FOLDER = "pages/"
 """Where authored pages are, in the content folder."""
 
-TITLE = re.compile(r"\s*#[ \t]+(.*?)[ \t]*#*[ \t]*(?:\n|\Z)")
+TITLE = re.compile(r"\s*#[ \t]+(\S.*)(?:\n|\Z)")
+CLOSING = re.compile(r"(?<!\s)\s+#+\s*\Z")
+"""The optional end of a heading: `# About #`."""
 
 
 def read_page(text: str, source: Source, timezone: str, finder: Finder) -> Page:
@@ -35,7 +38,7 @@ def read_page(text: str, source: Source, timezone: str, finder: Finder) -> Page:
     body, heading = front.body, TITLE.match(front.body)
     if heading and "title" not in front.fields:
         body = body[heading.end() :]
-        fields = replace(fields, title=heading[1])
+        fields = replace(fields, title=visible(CLOSING.sub("", heading[1]).rstrip()))
     folder = slugify_path(path.parent.as_posix()) if path.parent != PurePosixPath() else ""
     return Page(
         source=source,

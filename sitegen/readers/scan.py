@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from sitegen.errors import ConfigError, Diagnostic, Severity
 from sitegen.model import Source
 from sitegen.readers.pages import FOLDER
+from sitegen.text import visible
 
 __all__ = ["Listing", "list_sources"]
 
@@ -82,27 +83,39 @@ class _Walker:
             if entry.name.startswith(".") or entry.name.endswith("~"):
                 continue
             rel = prefix + entry.name
+            if visible(entry.name) != entry.name:
+                # Pages, feeds and the cache could not hold such a name.
+                self._find(
+                    Severity.WARNING,
+                    "passed over: its name is not UTF-8 or holds control characters",
+                    visible(rel),
+                    "rename it",
+                )
+                continue
             if entry.is_symlink() and not self._may_follow(entry, rel):
                 continue
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 self.walk(entry.path, rel + "/")
             else:
                 self._file(entry, rel)
 
     def _file(self, entry: os.DirEntry[str], rel: str) -> None:
         ending = PurePosixPath(entry.name).suffix.lower()
-        if ending in TEXT_ENDINGS:
+        if ending not in TEXT_ENDINGS:
+            self.other[ending or "no ending"] += 1
+        elif Path(entry.path).is_file():
             self.files.append(Source(entry.path, rel, f"{self.name}/{rel}"))
         else:
-            self.other[ending or "no ending"] += 1
+            # A pipe would be read for ever; a link may lead nowhere or in a circle.
+            self._find(Severity.ERROR, "cannot be read: not a file", rel, "delete it")
 
     def _may_follow(self, entry: os.DirEntry[str], rel: str) -> bool:
-        if entry.is_dir():
+        if Path(entry.path).is_dir():
             self._find(
                 Severity.WARNING, "a link to a folder is not followed", rel, "copy the folder here"
             )
             return False
-        target = Path(entry.path).resolve()
+        target = Path(os.path.realpath(entry.path))  # Unlike `resolve`, bears circles.
         if not target.is_relative_to(self.real):
             self._find(
                 Severity.WARNING,

@@ -1,0 +1,1 @@
+"""Measures sitegen against itself and its peers: `python -m benchmarks`."""

@@ -1,0 +1,139 @@
+"""What was built from what: keys in, hits out.
+
+A key is a digest of everything that a page is made of; the same key means the same
+page. A cache that is damaged, of another version or of another folder is ignored, and
+one that cannot be written is done without: it can make a build faster, never wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+from sitegen import __version__
+from sitegen.config import Config
+from sitegen.entry import Entry
+from sitegen.errors import Diagnostic
+from sitegen.keys import Key, digest
+
+__all__ = ["Cache", "CachedFile", "CachedSource", "load_cache", "save_cache", "site_key"]
+
+FOLDER = ".sitegen"
+FORMAT = 1
+ENGINES = ("comrak", "jinja2", "markdown", "math-core", "nh3", "pygments", "pymdown-extensions")
+
+
+@dataclass(frozen=True, slots=True)
+class CachedSource:
+    """What a source was found to hold."""
+
+    key: str
+    """Digest of its bytes and of all that reading and laying out depend on."""
+    entries: tuple[Entry, ...]
+    """Its published transcripts."""
+    diagnostics: tuple[Diagnostic, ...]
+    """What was said of it, to be said again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CachedFile:
+    """A file of the output as it was written."""
+
+    key: Key
+    """What it was made of."""
+    digest: str
+    """SHA-256 of its bytes, in hexadecimal."""
+    size: int
+    """Its length in bytes."""
+    modified: int
+    """Its time of modification, in nanoseconds since 1970: by it a change is noticed."""
+
+
+@dataclass(slots=True)
+class Cache:
+    """The sources and files of the last build; filled anew by the next."""
+
+    place: str = ""
+    """The folders, and the version of sitegen, for which it holds."""
+    sources: dict[str, CachedSource] = field(default_factory=dict)
+    """By the source's path in the content folder."""
+    files: dict[str, CachedFile] = field(default_factory=dict)
+    """By output path."""
+
+
+def _tool_key() -> str:
+    """A digest of sitegen's own code and of the libraries that shape a page."""
+    code = Path(__file__).parent
+    files = sorted((path.relative_to(code).as_posix(), path) for path in code.rglob("*.py"))
+    stamps = [f"{name} {path.stat().st_size} {path.stat().st_mtime_ns}" for name, path in files]
+    return digest(
+        FORMAT,
+        __version__,
+        platform.python_version(),
+        *(version(name) for name in ENGINES),
+        *stamps,
+    )
+
+
+def load_cache(config: Config) -> Cache:
+    """The cache of the last build into the same output folder, or an empty one."""
+    place = digest(_place(config), _tool_key())
+    with contextlib.suppress(OSError, msgspec.MsgspecError, ValueError, RecursionError):
+        data = _file(config).read_bytes()
+        head, body = data[:32], data[32:]
+        # Msgspec checks the shape; the digest finds what was cut short or changed.
+        if hashlib.sha256(body).digest() == head:
+            cache = msgspec.msgpack.decode(body, type=Cache)
+            if cache.place == place:
+                return cache
+    return Cache(place)
+
+
+def save_cache(config: Config, cache: Cache) -> None:
+    """Write the cache; a disk that does not take it is no error."""
+    path = _file(config)
+    spare = path.with_suffix(f".{os.getpid()}")
+    with contextlib.suppress(OSError):
+        _make_folder(config)
+        body = msgspec.msgpack.encode(cache)
+        spare.write_bytes(hashlib.sha256(body).digest() + body)
+        spare.replace(path)
+    with contextlib.suppress(OSError):
+        spare.unlink(missing_ok=True)
+
+
+def _make_folder(config: Config) -> None:
+    """Make the cache's folder, with a file that keeps it out of Git."""
+    folder = config.root / FOLDER
+    folder.mkdir(exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n")
+
+
+def _file(config: Config) -> Path:
+    """Each output folder has a cache of its own."""
+    return config.root / FOLDER / f"cache-{_place(config)[:12]}"
+
+
+def _place(config: Config) -> str:
+    return digest(config.root, config.output)
+
+
+def site_key(config: Config, layouts: Iterable[Path]) -> str:
+    """A digest of the settings and of the templates in the folders of layouts."""
+    parts: list[object] = [config.site, config.pages, config.markup, config.drafts]
+    for folder in layouts:
+        for path in sorted(folder.rglob("*.html")) if folder.is_dir() else ():
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            parts += [path.relative_to(folder).as_posix(), content]
+        parts.append("/")
+    return digest(*parts)

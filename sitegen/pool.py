@@ -1,0 +1,111 @@
+"""Prepares many sources at once, in processes of their own when there are enough of them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from multiprocessing.context import BaseContext
+
+from sitegen.config import Config
+from sitegen.errors import SitegenError
+from sitegen.model import Source
+from sitegen.prepare import Preparation, Preparer
+
+__all__ = ["Work", "available_jobs", "prepare_all"]
+
+Work = tuple[Source, bytes]
+"""A source and its bytes."""
+
+WORTHWHILE = 50
+"""Fewer sources are prepared in this process: starting others would take longer."""
+
+BATCH_BYTES = 300_000
+"""How much text is handed to a process at a time."""
+
+
+def available_jobs() -> int:
+    """How many processes can run at once on this machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def prepare_all(
+    config: Config, work: Sequence[Work], jobs: int, say: Callable[[int], None]
+) -> Iterator[Preparation]:
+    """Prepare sources; the results come in the order of `work`, whatever `jobs` is.
+
+    `say` is told how many are done.
+
+    Raises:
+        SitegenError: a process died.
+    """
+    parallel = jobs > 1 and len(work) >= WORTHWHILE
+    results = _in_processes(config, work, jobs) if parallel else _here(config, work)
+    for done, preparation in enumerate(results, 1):
+        say(done)
+        yield preparation
+
+
+def _here(config: Config, work: Sequence[Work]) -> Iterator[Preparation]:
+    for source, data in work:
+        yield _preparer(config).prepare(source, data)
+
+
+def _in_processes(config: Config, work: Sequence[Work], jobs: int) -> Iterator[Preparation]:
+    batches = list(_batches(work))
+    executor = ProcessPoolExecutor(
+        min(jobs, len(batches)), mp_context=_context(), initializer=_leave_interrupts_to_parent
+    )
+    try:
+        futures = [executor.submit(_prepare_batch, config, batch) for batch in batches]
+        for future in futures:
+            yield from future.result()
+    except BrokenProcessPool as error:
+        raise SitegenError(
+            "a process that prepares pages died",
+            hint="the machine may be out of memory; try again with --jobs 1",
+        ) from error
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _batches(work: Sequence[Work]) -> Iterator[list[Work]]:
+    batch: list[Work] = []
+    size = 0
+    for item in work:
+        batch.append(item)
+        size += len(item[1])
+        if size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _prepare_batch(config: Config, batch: Sequence[Work]) -> list[Preparation]:
+    return [_preparer(config).prepare(source, data) for source, data in batch]
+
+
+@cache
+def _preparer(config: Config) -> Preparer:
+    """One preparer a process and configuration: it is costly to make."""
+    return Preparer(config)
+
+
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _context() -> BaseContext:
+    """Fork where that is safe, for it starts at once with everything loaded."""
+    if sys.platform == "linux" and threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    return multiprocessing.get_context("spawn")

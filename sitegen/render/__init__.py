@@ -1,0 +1,6 @@
+"""Site to HTML artifacts; the only user of Jinja."""
+
+from sitegen.render.messages import MessageLayout, Prepared
+from sitegen.render.pages import Plan, Renderer
+
+__all__ = ["MessageLayout", "Plan", "Prepared", "Renderer"]

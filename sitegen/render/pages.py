@@ -1,0 +1,285 @@
+"""Plans and renders the pages of a site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from sitegen.assets import Assets
+from sitegen.config import Config
+from sitegen.entry import Entry
+from sitegen.errors import LayoutError
+from sitegen.formats import count
+from sitegen.keys import Key, digest
+from sitegen.markup import ProseRenderer
+from sitegen.model import Artifact, Kind, Page
+from sitegen.render.messages import Prepared
+from sitegen.render.templates import load_template, make_environment, render_template
+from sitegen.site import Site, Taxonomy, Term
+from sitegen.urls import Urls
+
+__all__ = ["Plan", "Renderer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A file of the site before it is made."""
+
+    path: str
+    """Where it goes in the output."""
+    kind: Kind
+    """When it is committed."""
+    owner: str
+    """What it is made from, for messages."""
+    key: Key
+    """By what it is known again."""
+    make: Callable[[], Artifact]
+    """Makes it."""
+
+
+class Renderer:
+    """Renders the pages of one site.
+
+    `contents` gives, for the key of each entry, a digest of all that the entry is made
+    of; `basis` is a digest of the settings and the layouts.
+    """
+
+    def __init__(self, site: Site, assets: Assets, contents: Mapping[str, str], basis: str) -> None:
+        self.site = site
+        self.assets = assets
+        self.contents = contents
+        config = site.config
+        self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
+        self.prose = ProseRenderer(remote_images=config.markup.remote_images)
+        navigation = self._navigation()
+        self.frame = digest(basis, sorted(assets.paths.items()), navigation)
+        self.environment = make_environment(config)
+        self.environment.globals.update(
+            site=config.site,
+            csp=_policy(config),
+            navigation=navigation,
+            lang_of=_lang_of,
+            tag_key=site.tag_key,
+            participant_key=site.participant_key,
+        )
+        self.terms = digest(*sorted(site.keys.items()))
+        self.cards: dict[tuple[str, str], Markup] = {}
+        keys = [entry.key for entry in site.entries]
+        self.older = dict(zip(keys, site.entries[1:], strict=False))
+        self.newer = dict(zip(keys[1:], site.entries, strict=False))
+
+    def transcript_key(self, entry: Entry) -> Key:
+        """By what the page of a transcript is known again."""
+        neighbours = [
+            (near.key, near.title) if near else None
+            for near in (self.older.get(entry.key), self.newer.get(entry.key))
+        ]
+        terms = [
+            *(self.site.participant_key(share.participant.name) for share in entry.shares),
+            *(self.site.tag_key(tag) for tag in entry.tags),
+        ]
+        return Key(self.frame, self.contents[entry.key], digest(neighbours, terms))
+
+    def transcript_path(self, entry: Entry) -> str:
+        """The output path of a transcript's page."""
+        return self.urls.path(entry.key)
+
+    def transcript(self, prepared: Prepared) -> Artifact:
+        """The page of one transcript."""
+        entry = prepared.entry
+        return self._page(
+            "transcript.html",
+            entry.key,
+            entry.title,
+            entry.summary or entry.excerpt,
+            Kind.PAGE,
+            entry.source.name,
+            entry=entry,
+            body=prepared.body,
+            preamble=prepared.preamble,
+            note=prepared.note,
+            extra=prepared.extra,
+            older=self.older.get(entry.key),
+            newer=self.newer.get(entry.key),
+        )
+
+    def listings(self) -> Iterator[Plan]:
+        """Every page that is made of entries or of authored text, and the files beside them."""
+        everything = digest(*self.contents.values())
+        yield self._plan("index.html", "index", self._index, everything, self.site.introduction)
+        for taxonomy in self.site.taxonomies:
+            yield self._plan(
+                "taxonomy.html",
+                taxonomy.key,
+                partial(self._taxonomy, taxonomy),
+                [(term.name, term.key, term.hue, len(term.entries)) for term in taxonomy.terms],
+            )
+            for term in taxonomy.terms:
+                yield self._plan(
+                    _owner(taxonomy, term),
+                    term.key,
+                    partial(self._term, taxonomy, term),
+                    [self.contents[entry.key] for entry in term.entries],
+                )
+        for page in self.site.pages:
+            yield self._plan(
+                page.source.name,
+                page.slug,
+                partial(self._authored, page),
+                page,
+            )
+        yield self._plan("404.html", "404", self._missing)
+        nojekyll = Artifact(".nojekyll", b"", Kind.LISTING, "sitegen")
+        yield Plan(".nojekyll", Kind.LISTING, "sitegen", Key("", "", ""), lambda: nojekyll)
+
+    def _plan(self, owner: str, key: str, make: Callable[[], Artifact], *content: object) -> Plan:
+        """The plan of a listing: it depends on what it lists and on the names of all terms."""
+        path = self.urls.path(key)
+        parts = Key(self.frame, digest(*content), self.terms)
+        return Plan(path, Kind.LISTING, owner, parts, make)
+
+    def _index(self) -> Artifact:
+        introduction = self.site.introduction
+        settings = self.site.config.site
+        return self._page(
+            "index.html",
+            "index",
+            settings.title,
+            settings.description or (introduction.summary if introduction else ""),
+            archive=self.site,
+            introduction=self.prose.render(introduction.markdown) if introduction else "",
+        )
+
+    def _taxonomy(self, taxonomy: Taxonomy) -> Artifact:
+        return self._page("taxonomy.html", taxonomy.key, taxonomy.title, "", taxonomy=taxonomy)
+
+    def _term(self, taxonomy: Taxonomy, term: Term) -> Artifact:
+        lead = count(len(term.entries), "transcript")
+        if taxonomy.kind == "participants":
+            own = [s for e in term.entries for s in e.shares if s.participant.name == term.name]
+            lead += f", {count(sum(share.messages for share in own), 'message')}"
+        return self._page(
+            "term.html",
+            term.key,
+            term.name,
+            lead,
+            owner=_owner(taxonomy, term),
+            taxonomy=taxonomy,
+            term=term,
+            lead=lead,
+        )
+
+    def _authored(self, page: Page) -> Artifact:
+        return self._page(
+            "page.html",
+            page.slug,
+            page.title,
+            page.summary,
+            owner=page.source.name,
+            language=page.language,
+            page=page,
+            body=self.prose.render(page.markdown),
+        )
+
+    def _missing(self) -> Artifact:
+        return self._page("404.html", "404", "Page not found", "")
+
+    def _page(
+        self,
+        template: str,
+        key: str,
+        title: str,
+        description: str,
+        kind: Kind = Kind.LISTING,
+        owner: str = "",
+        language: str = "",
+        **context: Any,
+    ) -> Artifact:
+        """Render one page with what every page gets."""
+        path = self.urls.path(key)
+        link = self.urls.rooted if key == "404" else _Links(self.urls, path).to
+
+        def url(target: str) -> str:
+            return link(self.urls.path(target))
+
+        html = render_template(
+            load_template(self.environment, template),
+            title=title,
+            description=description or title,
+            canonical="" if key == "404" else self.urls.absolute(path),
+            language=language,
+            here=path,
+            here_key=key,
+            url=url,
+            asset=lambda name: link(self._asset(name)),
+            card=lambda entry: self._card(entry, url),
+            **context,
+        )
+        # A file name that is not UTF-8 is shown with `?` where it is not.
+        content = html.encode(errors="replace")
+        return Artifact(path, content, kind, owner or template)
+
+    def _card(self, entry: Entry, url: Callable[[str], str]) -> Markup:
+        """An entry in a list; made once for all lists that are as deep in the site."""
+        place = entry.key, url("index")
+        if place not in self.cards:
+            template = load_template(self.environment, "partials/card.html")
+            self.cards[place] = Markup(render_template(template, entry=entry, url=url))
+        return self.cards[place]
+
+    def _asset(self, name: str) -> str:
+        try:
+            return self.assets.paths[name]
+        except KeyError:
+            raise LayoutError(
+                f'no static file is called "{name}"', hint="it must be in layouts/static/"
+            ) from None
+
+    def _navigation(self) -> list[dict[str, str]]:
+        """The links of the bar: the taxonomies that have terms, and the authored pages."""
+        listed = [
+            {"key": taxonomy.key, "title": taxonomy.title}
+            for taxonomy in self.site.taxonomies
+            if taxonomy.terms
+        ]
+        return listed + [
+            {"key": page.slug, "title": page.title}
+            for page in self.site.pages
+            if "/" not in page.slug
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Links from one page."""
+
+    urls: Urls
+    start: str
+
+    def to(self, path: str) -> str:
+        return self.urls.link(path, self.start)
+
+
+def _owner(taxonomy: Taxonomy, term: Term) -> str:
+    return f"{taxonomy.title.lower().rstrip('s')} “{term.name}”"
+
+
+def _policy(config: Config) -> str:
+    """The Content-Security-Policy of every page: nothing runs but our own files."""
+    images = " http: https:" if config.markup.remote_images == "show" else ""
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; "
+        f"img-src 'self' data:{images}; font-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _lang_of(entry: Entry) -> Markup:
+    """The attributes of an element that holds an entry's own words."""
+    if not entry.language:
+        return Markup("")
+    return Markup(' lang="{}" dir="auto"').format(escape(entry.language))

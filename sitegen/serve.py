@@ -1,0 +1,226 @@
+"""The development server: the site at its base path, reloaded as soon as it is rebuilt."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import mimetypes
+import socket
+import threading
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path, PurePosixPath
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from sitegen.assets import builtin_layouts
+from sitegen.errors import ConfigError, Diagnostic
+
+__all__ = ["Server", "Updates", "make_app", "open_port"]
+
+EVENTS = "/.sitegen/events"
+SCRIPT = "/.sitegen/reload.js"
+SCRIPT_TAG = f'<script src="{SCRIPT}" defer></script>'.encode()
+NO_CACHE = {"Cache-Control": "no-cache"}
+PORTS_TO_TRY = 50
+
+TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".xml": "application/xml",
+}
+
+
+@dataclass(slots=True)
+class Updates:
+    """What the browsers are told, and the gate that keeps them from half-written sites."""
+
+    gate: threading.Lock = field(default_factory=threading.Lock)
+    """Held while a build is being committed."""
+    problems: tuple[Diagnostic, ...] = ()
+    """Why the last build failed; empty if it did not."""
+    queues: set[asyncio.Queue[str]] = field(default_factory=set)
+    loop: asyncio.AbstractEventLoop | None = None
+
+    def built(self, changed: Sequence[str]) -> None:
+        """Tell the browsers that these output paths have changed."""
+        self.problems = ()
+        self._send("built", {"changed": list(changed)})
+
+    def failed(self, problems: Sequence[Diagnostic]) -> None:
+        """Tell the browsers that the build failed; the last good site stays."""
+        self.problems = tuple(problems)
+        self._send("failed", {"problems": [str(problem) for problem in problems]})
+
+    def close(self) -> None:
+        """End every stream, so that the server can."""
+        self._send("", None)
+
+    def _send(self, event: str, data: object) -> None:
+        if self.loop is None or self.loop.is_closed():
+            return
+        line = f"event: {event}\ndata: {json.dumps(data)}\n\n" if event else ""
+        self.loop.call_soon_threadsafe(self._spread, line)
+
+    def _spread(self, line: str) -> None:
+        for queue in self.queues:
+            queue.put_nowait(line)
+
+    async def stream(self) -> AsyncIterator[str]:
+        """The events for one browser, until it leaves or the server ends."""
+        self.loop = asyncio.get_running_loop()
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        self.queues.add(queue)
+        try:
+            yield "retry: 500\n\n"
+            if self.problems:
+                problems = [str(problem) for problem in self.problems]
+                yield f"event: failed\ndata: {json.dumps({'problems': problems})}\n\n"
+            while line := await queue.get():
+                yield line
+        finally:
+            self.queues.discard(queue)
+
+
+def make_app(site: Path, base_path: str, updates: Updates) -> Starlette:
+    """The server's application: the files of `site` under `base_path`, as Pages has them."""
+
+    async def events(_request: Request) -> Response:
+        return StreamingResponse(updates.stream(), media_type="text/event-stream", headers=NO_CACHE)
+
+    async def script(_request: Request) -> Response:
+        content = (builtin_layouts() / "serve" / "reload.js").read_bytes()
+        return Response(content, media_type="text/javascript", headers=NO_CACHE)
+
+    async def page(request: Request) -> Response:
+        path = request.url.path
+        if not path.startswith(base_path):
+            if path in ("/", base_path.rstrip("/")):
+                return RedirectResponse(base_path, 302)
+            return Response("Not found: the site is at " + base_path, 404)
+        return await run_in_threadpool(_respond, site, base_path, path, updates)
+
+    return Starlette(
+        routes=[
+            Route(EVENTS, events),
+            Route(SCRIPT, script),
+            Route("/{path:path}", page, methods=["GET", "HEAD"]),
+        ]
+    )
+
+
+def _respond(site: Path, base_path: str, path: str, updates: Updates) -> Response:
+    """The answer to one request; waits while a build is being committed."""
+    rel = path.removeprefix(base_path)
+    with updates.gate:
+        found = _find(site, rel)
+        if isinstance(found, str):
+            return RedirectResponse(base_path + found, 301)
+        if found is not None:
+            return _file(found.read_bytes(), found.suffix, 200)
+        missing = site / "404.html"
+        if (site / "index.html").is_file() and missing.is_file():
+            return _file(missing.read_bytes(), ".html", 404)
+    return _file(_no_site(updates.problems), ".html", 503)
+
+
+def _find(site: Path, rel: str) -> Path | str | None:
+    """The file for a path, or where to redirect to, or None: as GitHub Pages does it."""
+    parts = PurePosixPath(rel).parts
+    if ".." in parts or any(part.startswith(".") for part in parts) or "\\" in rel:
+        return None
+    target = site / rel
+    if rel and not rel.endswith("/"):
+        if target.is_file():
+            return target
+        if target.is_dir():
+            return rel + "/"
+        target = site / (rel + ".html")
+    else:
+        target = target / "index.html"
+    return target if target.is_file() else None
+
+
+def _file(content: bytes, ending: str, status: int) -> Response:
+    kind = TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")
+    if kind == "text/html":
+        head, end, tail = content.rpartition(b"</body>")
+        content = head + SCRIPT_TAG + end + tail if end else content + SCRIPT_TAG
+    if kind.startswith("text/") or kind.endswith(("json", "xml")):
+        kind += "; charset=utf-8"
+    return Response(content, status, headers={**NO_CACHE, "Content-Type": kind})
+
+
+def _no_site(problems: Sequence[Diagnostic]) -> bytes:
+    """What is shown while there is no good build yet."""
+    items = "".join(f"<li><pre>{escape(str(problem))}</pre></li>" for problem in problems)
+    said = f"<h1>The build failed</h1><ul>{items}</ul>" if items else "<h1>Building…</h1>"
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>sitegen</title>'
+        f"<body>{said}</body></html>"
+    ).encode()
+
+
+def open_port(host: str, port: int) -> socket.socket:
+    """A listening socket at `port`, or at the next free one after it.
+
+    Raises:
+        ConfigError: there is none, or the host is not of this machine.
+    """
+    error: OSError | None = None
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for number in range(port, min(port + PORTS_TO_TRY, 65536)):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, number))
+            listener.listen()
+        except OSError as failed:
+            listener.close()
+            error = failed
+        else:
+            return listener
+    raise ConfigError(f"no free port at {host} from {port} on: {error}", hint="see --port")
+
+
+class Server:
+    """Runs the application until it is told to stop."""
+
+    def __init__(self, app: Starlette, listener: socket.socket, updates: Updates) -> None:
+        settings = uvicorn.Config(
+            app, log_level="error", access_log=False, lifespan="off", timeout_graceful_shutdown=1
+        )
+        self.server = uvicorn.Server(settings)
+        self.listener = listener
+        self.updates = updates
+        self.thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Serve in a thread of its own."""
+        self.thread = threading.Thread(target=self._run, name="sitegen-serve", daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        async def run() -> None:
+            self.updates.loop = asyncio.get_running_loop()
+            await self.server.serve([self.listener])
+
+        asyncio.run(run())
+
+    def stop(self) -> None:
+        """End the streams and the server; returns when it has ended."""
+        self.updates.close()
+        self.server.should_exit = True
+        if self.thread is not None:
+            self.thread.join(2)
+        self.listener.close()

@@ -1,0 +1,163 @@
+"""Rings when something that a build reads may have changed; watchdog listens for it.
+
+An event is only a doorbell: what is at the door is found out by the build, which looks
+at the folders itself. So it does not matter how an editor saves, nor whether events
+come twice or in the wrong order.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+from watchdog.observers.polling import PollingObserver
+
+from sitegen.config import CONFIG_FILES, Config
+
+__all__ = ["QUIET", "Doorbell", "Watch", "is_of_interest", "watching"]
+
+QUIET = 0.1
+"""Seconds without a further event after which a change is taken to be complete."""
+
+PATIENCE = 1.0
+"""Seconds after which a change is built although events still come."""
+
+POLL_INTERVAL = 0.5
+"""Seconds between two looks at the folders where the system does not tell."""
+
+READING = frozenset(["opened", "closed_no_write"])
+"""Events that a mere reader causes: the build itself, a search, a backup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is watched, as absolute paths."""
+
+    folders: tuple[Path, ...]
+    """Folders of which every file counts: content and layouts."""
+    files: tuple[Path, ...]
+    """Single files that count: the configuration."""
+
+    @classmethod
+    def of(cls, config: Config) -> Watch:
+        """What a build of this configuration reads."""
+        root = config.root
+        return cls((config.content, config.layouts), tuple(root / name for name in CONFIG_FILES))
+
+    def covers(self, path: Path) -> bool:
+        """Whether a build would read this path: not hidden, and no editor's spare copy."""
+        if path in self.files or path in self.folders:
+            return True
+        for folder in self.folders:
+            if path.is_relative_to(folder):
+                parts = path.relative_to(folder).parts
+                return not any(part.startswith(".") for part in parts) and not _is_spare(path.name)
+        return False
+
+
+def _is_spare(name: str) -> bool:
+    """Whether a name is of a file that an editor makes for itself while it saves."""
+    return name.endswith(("~", ".swp", ".swx", ".tmp", ".part")) or name == "4913"
+
+
+def is_of_interest(event: FileSystemEvent, watch: Watch) -> bool:
+    """Whether an event may mean that a build would come out differently.
+
+    Editors save by writing a new file and renaming it, so both ends of a move count.
+    """
+    if event.event_type in READING or (event.is_directory and event.event_type == "modified"):
+        return False
+    ends = (event.src_path, event.dest_path)
+    return any(watch.covers(Path(str(end))) for end in ends if end)
+
+
+@dataclass(slots=True)
+class Doorbell:
+    """Collects rings until it has been quiet for a moment."""
+
+    ringing: threading.Event = field(default_factory=threading.Event)
+    stopped: threading.Event = field(default_factory=threading.Event)
+    last: float = 0.0
+    """When it was last rung, on the monotonic clock."""
+
+    def ring(self) -> None:
+        """Say that something may have changed."""
+        self.last = time.monotonic()
+        self.ringing.set()
+
+    def stop(self) -> None:
+        """Let `wait` return False from now on."""
+        self.stopped.set()
+        self.ringing.set()
+
+    def wait(self, quiet: float = QUIET, patience: float = PATIENCE) -> bool:
+        """Wait for a ring and for the quiet after it; False once stopped."""
+        # A bounded wait, because an unbounded one keeps Ctrl-C out on Windows.
+        while not self.ringing.wait(0.5):
+            pass
+        begun = time.monotonic()
+        while not self.stopped.is_set():
+            now = time.monotonic()
+            rest = min(self.last + quiet, begun + patience) - now
+            if rest <= 0:
+                self.ringing.clear()
+                return True
+            self.stopped.wait(rest)
+        return False
+
+
+class _Ringer(FileSystemEventHandler):
+    def __init__(self, watch: Watch, doorbell: Doorbell) -> None:
+        self.watch = watch
+        self.doorbell = doorbell
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if is_of_interest(event, self.watch):
+            self.doorbell.ring()
+
+
+@contextmanager
+def watching(
+    watch: Watch, doorbell: Doorbell, poll: bool, say: Callable[[str], None]
+) -> Iterator[None]:
+    """Ring the bell for changes while the context lasts.
+
+    Falls back to looking at the folders again and again where the system has no more
+    watches to give, and says so.
+    """
+    observer = _start(watch, doorbell, poll, say)
+    try:
+        yield
+    finally:
+        observer.stop()
+        observer.join()
+
+
+def _start(
+    watch: Watch, doorbell: Doorbell, poll: bool, say: Callable[[str], None]
+) -> BaseObserver:
+    observer: BaseObserver = PollingObserver(timeout=POLL_INTERVAL) if poll else Observer()
+    ringer = _Ringer(watch, doorbell)
+    # A folder that does not exist yet is noticed from the one it will be made in.
+    existing = [folder for folder in watch.folders if folder.is_dir()]
+    parents = {path.parent for path in (*watch.files, *watch.folders) if path.parent.is_dir()}
+    try:
+        for folder in existing:
+            observer.schedule(ringer, str(folder), recursive=True)
+        for parent in sorted(parents):
+            observer.schedule(ringer, str(parent), recursive=False)
+        observer.start()
+    except OSError as error:
+        if poll:
+            raise
+        say(f"the system cannot watch so many folders ({error}); looking at them instead")
+        observer.unschedule_all()
+        return _start(watch, doorbell, True, say)
+    return observer

@@ -1,0 +1,69 @@
+"""Numbers, dates and spans as people write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sitegen import formats
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0"), (999, "999"), (1364, "1,364"), (1234567, "1,234,567")]
+)
+def test_numbers_have_their_thousands_apart(value: int, text: str) -> None:
+    assert formats.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0 words"), (1, "1 word"), (2, "2 words"), (5000, "5,000 words")]
+)
+def test_one_is_singular(value: int, text: str) -> None:
+    assert formats.count(value, "word") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (datetime(2025, 10, 26, 17, 12, 18, tzinfo=UTC), "26 October 2025, 17:12 UTC"),
+        (datetime(2025, 1, 5, 7, 3, tzinfo=BERLIN), "5 January 2025, 07:03 CET"),
+        (datetime(2025, 7, 5, 7, 3, tzinfo=BERLIN), "5 July 2025, 07:03 CEST"),
+        (datetime(2025, 12, 31, tzinfo=UTC), "31 December 2025"),
+        (datetime(2025, 12, 31, 0, 0, 9, tzinfo=UTC), "31 December 2025, 00:00 UTC"),
+    ],
+)
+def test_a_moment_names_its_zone_and_a_day_alone_has_no_time(value: datetime, text: str) -> None:
+    assert formats.moment(value) == text
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [
+        (timedelta(seconds=0.5), "0 s"),
+        (timedelta(seconds=59), "59 s"),
+        (timedelta(seconds=60), "1 min"),
+        (timedelta(minutes=2, seconds=39), "2 min 39 s"),
+        (timedelta(hours=1, minutes=5, seconds=9), "1 h 5 min"),
+        (timedelta(hours=2, seconds=9), "2 h"),
+        (timedelta(days=2, hours=1), "49 h"),
+        (timedelta(days=3, hours=23), "3 days"),
+        (timedelta(days=1200), "1,200 days"),
+    ],
+)
+def test_a_duration_has_its_two_largest_units(span: timedelta, text: str) -> None:
+    assert formats.duration(span) == text
+
+
+def test_every_hue_has_a_shape_of_its_own() -> None:
+    assert len({formats.glyph(hue) for hue in range(8)}) == 8
+    assert formats.glyph(8) == formats.glyph(0)
+
+
+def test_layouts_reach_every_format_by_its_name() -> None:
+    assert {name: filter.__name__ for name, filter in formats.FILTERS.items()} == {
+        name: name for name in ("clock", "count", "day", "duration", "glyph", "moment", "number")
+    }
