@@ -48,7 +48,9 @@ def load_assets(own_layouts: Path) -> Assets:
             name = path.relative_to(folder / "static").as_posix()
             files[name] = (path, f"{owner}/static/{name}")
     contents = {name: (_read(path, owner), owner) for name, (path, owner) in files.items()}
-    styles = [name for name in sorted(contents) if re.fullmatch(rf"{STYLES}/[^/]+\.css", name)]
+    # A project's own style.css comes last: it is there to have the last word.
+    parts = rf"{STYLES}/[^/]+\.css|{re.escape(BUNDLE)}"
+    styles = [name for name in sorted(contents) if re.fullmatch(parts, name)]
     if styles:
         bundle = b"\n".join(contents.pop(name)[0].strip() for name in styles) + b"\n"
         contents[BUNDLE] = (bundle, f"layouts/static/{STYLES}")

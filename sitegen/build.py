@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from sitegen.assets import builtin_layouts, load_assets
-from sitegen.cache import Cache, CachedFile, CachedSource, load_cache, save_cache, site_key
+from sitegen.cache import Cache, load_cache, save_cache, site_key
 from sitegen.config import Config
-from sitegen.errors import BuildError, Diagnostic, Severity, SourceError
-from sitegen.keys import Key, digest
-from sitegen.model import Artifact, Kind, Page, Report, Source
+from sitegen.errors import BuildError, Diagnostic, Severity
+from sitegen.intake import Harvest, Intake, load_all
+from sitegen.keys import Key
+from sitegen.ledger import Ledger
+from sitegen.model import Kind, Page, Report, Source
 from sitegen.output import Commit, OutputFolder
-from sitegen.pool import Work, available_jobs, prepare_all
-from sitegen.prepare import Preparation
-from sitegen.readers import list_sources, load, parse_page
-from sitegen.render import Prepared, Renderer
+from sitegen.pool import available_jobs
+from sitegen.readers import list_sources, parse_page
+from sitegen.render import Renderer, make_environment
 from sitegen.site import Site, make_site
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 __all__ = ["Builder", "Progress", "build_site"]
 
@@ -38,24 +41,8 @@ def build_site(config: Config, progress: Progress | None = None) -> Report:
     """
     builder = Builder(config, progress)
     report = builder.build()
-    if not config.dry_run:
-        save_cache(config, builder.cache)
+    builder.save()
     return report
-
-
-@dataclass(slots=True)
-class _Inputs:
-    """What the sources of one build were found to hold."""
-
-    cached: dict[str, CachedSource] = field(default_factory=dict)
-    """By the source's path: all that are known, old and new."""
-    prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
-    """By source path and entry key: those that were prepared in this build."""
-    findings: list[Diagnostic] = field(default_factory=list)
-
-    def contents(self, site: Site) -> dict[str, str]:
-        """By entry key, in the site's order: a digest of what the entry is made of."""
-        return {entry.key: self.cached[entry.source.rel].key for entry in site.entries}
 
 
 class Builder:
@@ -70,12 +57,19 @@ class Builder:
         config: Config,
         progress: Progress | None = None,
         gate: contextlib.AbstractContextManager[object] | None = None,
+        cache: Cache | None = None,
     ) -> None:
         self.config = config
-        self.say = progress or _say_nothing
         self.gate = gate or contextlib.nullcontext()
-        self.jobs = config.jobs or available_jobs()
-        self.cache = load_cache(config) if not config.force else Cache()
+        self.intake = Intake(config, config.jobs or available_jobs(), progress or _say_nothing)
+        self.cache = cache or (load_cache(config) if not config.force else Cache.of(config))
+        self.environment: Environment | None = None
+        self.basis = ""
+
+    def save(self) -> None:
+        """Write the cache, for the next process that builds."""
+        if not self.config.dry_run:
+            save_cache(self.config, self.cache)
 
     def build(self) -> Report:
         """Build once; see `build_site`."""
@@ -84,7 +78,7 @@ class Builder:
         with OutputFolder(config, dry_run=config.dry_run) as folder:
             listing = list_sources(config.content, config.root)
             basis = site_key(config, (builtin_layouts(), config.layouts))
-            inputs = self._read(listing.transcripts, basis)
+            inputs = self.intake.read(listing.transcripts, basis, self.cache.sources)
             findings = inputs.findings
             findings += listing.diagnostics
             for known in inputs.cached.values():
@@ -95,8 +89,11 @@ class Builder:
             findings += _remarks(site)
             _stop_if_broken(config, findings)
 
-            renderer = Renderer(site, load_assets(config.layouts), inputs.contents(site), basis)
-            made = _Made(folder, self.cache.files)
+            assets = load_assets(config.layouts)
+            if self.environment is None or self.basis != basis:
+                self.environment, self.basis = make_environment(config), basis
+            renderer = Renderer(site, assets, inputs.contents(site), basis, self.environment)
+            made = Ledger(folder, self.cache.files)
             self._render(renderer, inputs, made)
             findings += folder.collisions
             _stop_if_broken(config, findings)
@@ -106,38 +103,10 @@ class Builder:
             self.cache.files = made.remember()
         return _report(site, commit, findings, made, time.perf_counter() - begun)
 
-    def _read(self, sources: Sequence[Source], basis: str) -> _Inputs:
-        """Read all sources and prepare those that are not known from the last build."""
-        inputs = _Inputs()
-        keys: dict[str, str] = {}
-        unknown: list[Work] = []
-        for source, data in _load_all(sources, inputs.findings):
-            key = keys[source.rel] = digest(basis, source.name, hashlib.sha256(data).hexdigest())
-            known = self.cache.sources.get(source.rel)
-            if known and known.key == key:
-                inputs.cached[source.rel] = known
-            else:
-                unknown.append((source, data))
-        for source, done in self._prepare(unknown, "read"):
-            entries = tuple(item.entry for item in done.prepared)
-            inputs.cached[source.rel] = CachedSource(keys[source.rel], entries, done.diagnostics)
-            inputs.prepared.update(((source.rel, item.entry.key), item) for item in done.prepared)
-        # In the order of the sources, whichever of them were known.
-        inputs.cached = {rel: inputs.cached[rel] for rel in keys}
-        return inputs
-
-    def _prepare(self, work: Sequence[Work], stage: str) -> Iterator[tuple[Source, Preparation]]:
-        total = len(work)
-        results = prepare_all(
-            self.config, work, self.jobs, lambda done: self.say(stage, done, total)
-        )
-        for (source, _), done in zip(work, results, strict=True):
-            yield source, done
-
-    def _render(self, renderer: Renderer, inputs: _Inputs, made: _Made) -> None:
+    def _render(self, renderer: Renderer, inputs: Harvest, made: Ledger) -> None:
         """Stage every file of the site; make only those that are not as they should be."""
         for artifact in renderer.assets.artifacts:
-            made.stage(artifact, Key("", "", ""))
+            made.stage(artifact, Key("", "", "", ""))
         outdated: dict[tuple[str, str], Source] = {}
         for entry in renderer.site.entries:
             key, path = renderer.transcript_key(entry), renderer.transcript_path(entry)
@@ -149,8 +118,8 @@ class Builder:
             else:
                 outdated[place] = entry.source
         # Their text is as it was, but what stands around it is not.
-        again = list(_load_all(dict.fromkeys(outdated.values()), inputs.findings))
-        for source, done in self._prepare(again, "render"):
+        again = list(load_all(dict.fromkeys(outdated.values()), inputs.findings))
+        for source, done in self.intake.prepare(again, renderer.basis, "render"):
             for prepared in done.prepared:
                 if (source.rel, prepared.entry.key) in outdated:
                     key = renderer.transcript_key(prepared.entry)
@@ -160,45 +129,8 @@ class Builder:
                 made.stage(plan.make(), plan.key)
 
 
-class _Made:
-    """The files of one build, with the keys by which the next will know them."""
-
-    def __init__(self, folder: OutputFolder, before: Mapping[str, CachedFile]) -> None:
-        self.folder = folder
-        self.before = before
-        self.keys: dict[str, Key] = {}
-        self.reasons: dict[str, str] = {}
-
-    def keep(self, path: str, kind: Kind, owner: str, key: Key) -> bool:
-        """Keep the file of the last build if it would be made the same, and is there."""
-        known = self.before.get(path)
-        reason = key.difference(known.key if known else None)
-        if known and not reason:
-            if self.folder.stamp(path) != (known.size, known.modified):
-                reason = "the file in the output was changed"
-            elif self.folder.keep(path, kind, owner, known.digest):
-                self.keys[path] = key
-                return True
-        self.reasons[path] = reason or "the output folder is another one"
-        return False
-
-    def stage(self, artifact: Artifact, key: Key) -> None:
-        """Stage a file that was made in this build."""
-        self.folder.stage(artifact)
-        self.keys[artifact.path] = key
-
-    def remember(self) -> dict[str, CachedFile]:
-        """What to know of the files in the next build; call it after the commit."""
-        files = {}
-        for path, sha in self.folder.digests().items():
-            stamp = self.folder.stamp(path)
-            if stamp and path in self.keys:
-                files[path] = CachedFile(self.keys[path], sha, *stamp)
-        return files
-
-
 def _report(
-    site: Site, commit: Commit, findings: Sequence[Diagnostic], made: _Made, seconds: float
+    site: Site, commit: Commit, findings: Sequence[Diagnostic], made: Ledger, seconds: float
 ) -> Report:
     return Report(
         written=commit.written,
@@ -216,20 +148,11 @@ def _say_nothing(_stage: str, _done: int, _total: int) -> None:
     """For callers that do not watch."""
 
 
-def _load_all(sources: Iterable[Source], findings: list[Diagnostic]) -> Iterator[Work]:
-    """The sources with their bytes; those that cannot be read become findings."""
-    for source in sources:
-        try:
-            yield source, load(source)
-        except SourceError as error:
-            findings.append(error.diagnostic())
-
-
 def _read_pages(
     config: Config, sources: Iterable[Source], findings: list[Diagnostic]
 ) -> list[Page]:
     pages = []
-    for source, data in _load_all(sources, findings):
+    for source, data in load_all(sources, findings):
         page, reading = parse_page(data, source, config.site.timezone)
         findings.extend(reading.diagnostics)
         if page is not None:

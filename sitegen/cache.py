@@ -68,6 +68,11 @@ class Cache:
     files: dict[str, CachedFile] = field(default_factory=dict)
     """By output path."""
 
+    @classmethod
+    def of(cls, config: Config) -> Cache:
+        """An empty cache for a project's folders and this version of sitegen."""
+        return cls(digest(_place(config), _tool_key()))
+
 
 def _tool_key() -> str:
     """A digest of sitegen's own code and of the libraries that shape a page."""
@@ -85,23 +90,24 @@ def _tool_key() -> str:
 
 def load_cache(config: Config) -> Cache:
     """The cache of the last build into the same output folder, or an empty one."""
-    place = digest(_place(config), _tool_key())
+    empty = Cache.of(config)
     with contextlib.suppress(OSError, msgspec.MsgspecError, ValueError, RecursionError):
         data = _file(config).read_bytes()
         head, body = data[:32], data[32:]
         # Msgspec checks the shape; the digest finds what was cut short or changed.
         if hashlib.sha256(body).digest() == head:
             cache = msgspec.msgpack.decode(body, type=Cache)
-            if cache.place == place:
+            if cache.place == empty.place:
                 return cache
-    return Cache(place)
+    return empty
 
 
 def save_cache(config: Config, cache: Cache) -> None:
     """Write the cache; a disk that does not take it is no error."""
     path = _file(config)
     spare = path.with_suffix(f".{os.getpid()}")
-    with contextlib.suppress(OSError):
+    # A name that is not text cannot be kept; then the next build starts from nothing.
+    with contextlib.suppress(OSError, UnicodeEncodeError):
         _make_folder(config)
         body = msgspec.msgpack.encode(cache)
         spare.write_bytes(hashlib.sha256(body).digest() + body)

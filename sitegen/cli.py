@@ -13,6 +13,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,8 +26,12 @@ if TYPE_CHECKING:
     from sitegen.config import Config
     from sitegen.errors import Diagnostic, SitegenError
     from sitegen.model import Report
+    from sitegen.watch import Outcome
 
 __all__ = ["main"]
+
+SERVED = Path(".sitegen/serve")
+"""Where `serve` builds to, in the project folder."""
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 MARKS = {"error": ("error", "red"), "warning": ("warning", "yellow"), "note": ("note", "cyan")}
@@ -64,6 +70,21 @@ def common(command: Command) -> Command:
     return command
 
 
+def building(command: Command) -> Command:
+    """The options of every command that builds."""
+    options = [
+        click.option("-u", "--base-url", metavar="URL", help="Where the site will be served."),
+        click.option("-D", "--drafts", is_flag=True, help="Publish drafts too."),
+        click.option("-f", "--force", is_flag=True, help="Make every page anew."),
+        click.option(
+            "-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes at once."
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "--version", message="sitegen %(version)s")
 def app() -> None:
@@ -72,11 +93,8 @@ def app() -> None:
 
 @app.command()
 @common
-@click.option("-u", "--base-url", metavar="URL", help="Where the site will be served.")
-@click.option("-D", "--drafts", is_flag=True, help="Publish drafts too.")
+@building
 @click.option("--strict", is_flag=True, help="Fail on warnings.")
-@click.option("-f", "--force", is_flag=True, help="Make every page anew.")
-@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes at once.")
 @click.option("--keep-going", is_flag=True, help="Publish what can be read, leave out the rest.")
 @click.pass_obj
 def build(voice: Voice, /, **overrides: str | bool | None) -> int:
@@ -91,6 +109,61 @@ def build(voice: Voice, /, **overrides: str | bool | None) -> int:
         _print_json(_report(report))
     elif not voice.quiet:
         _print_report(report, config, voice)
+    return 0 if _is_whole(report) else FAILED
+
+
+@app.command()
+@common
+@building
+@click.option("--poll", is_flag=True, help="Look at the folders instead of being told.")
+@click.pass_obj
+def watch(voice: Voice, /, poll: bool, **overrides: str | bool | None) -> int:
+    """Build, and build again whenever something changes, until Ctrl-C."""
+    from sitegen.watch import Doorbell, keep_building
+
+    def tell(config: Config, outcome: Outcome) -> None:
+        _print_outcome(outcome, config, voice)
+
+    keep_building(partial(_configure, overrides), Doorbell(), tell, poll=poll, say=_say)
+    return 0
+
+
+@app.command()
+@common
+@building
+@click.option("-p", "--port", default=8000, metavar="N", help="The port, or the next free one.")
+@click.option("--host", default="127.0.0.1", metavar="ADDR", help="The address to listen at.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the site in the browser.")
+@click.option("--poll", is_flag=True, help="Look at the folders instead of being told.")
+@click.pass_obj
+def serve(
+    voice: Voice,
+    /,
+    port: int,
+    host: str,
+    open_browser: bool,
+    poll: bool,
+    **overrides: str | bool | None,
+) -> int:
+    """Serve the site here and reload the browser whenever something changes."""
+    from sitegen.serve import serving
+    from sitegen.watch import Doorbell, keep_building
+
+    def load() -> Config:
+        # Into a folder of its own: what is published stays as the last build left it.
+        return _configure({"output": str(Path(str(overrides["root"])) / SERVED), **given})
+
+    given = {key: value for key, value in overrides.items() if value is not None}
+    with serving(load(), host, port) as server:
+        click.echo(f"Serving at {server.address} (Ctrl-C to stop)")
+
+        def tell(config: Config, outcome: Outcome) -> None:
+            server.tell(outcome)
+            _print_outcome(outcome, config, voice)
+
+        if open_browser:
+            click.launch(server.address)
+        keep_building(load, Doorbell(), tell, poll=poll, say=_say, gate=server.gate)
     return 0
 
 
@@ -222,8 +295,31 @@ def _print_json(document: dict[str, object]) -> None:
     click.echo(json.dumps(document, indent=1))
 
 
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def _print_outcome(outcome: Outcome, config: Config, voice: Voice) -> None:
+    """What came of one of many builds, in a line where there is nothing to mend."""
+    from sitegen.model import Report
+
+    if not isinstance(outcome, Report):
+        _print_failure(outcome, voice)
+        return
+    _print_findings(outcome.diagnostics, voice)
+    if voice.as_json:
+        _print_json(_report(outcome))
+    elif voice.verbose:
+        _print_report(outcome, config, voice)
+    elif not voice.quiet:
+        changed = _files(len(outcome.written) + len(outcome.removed))
+        click.echo(f"{changed} changed in {outcome.seconds:.2f} s")
+
+
 def _print_report(report: Report, config: Config, voice: Voice) -> None:
     if voice.verbose:
+        for path, reason in report.reasons:
+            click.echo(f"made {path}: {reason}")
         _print_paths("written", report.written)
         _print_paths("removed", report.removed)
     transcripts = f"{report.transcripts:,} transcript{'' if report.transcripts == 1 else 's'}"
@@ -257,9 +353,14 @@ def _finding(finding: Diagnostic) -> dict[str, object]:
     }
 
 
+def _is_whole(report: Report) -> bool:
+    """Whether nothing had to be left out, as with --keep-going."""
+    return not any(finding.severity == "error" for finding in report.diagnostics)
+
+
 def _report(report: Report) -> dict[str, object]:
     return {
-        "ok": True,
+        "ok": _is_whole(report),
         "transcripts": report.transcripts,
         "messages": report.messages,
         "written": list(report.written),

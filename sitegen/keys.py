@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-__all__ = ["Key", "digest"]
+__all__ = ["STATIC", "Key", "digest"]
+
+STATIC = "a static file changed"
 
 
 def digest(*parts: object) -> str:
@@ -17,10 +19,12 @@ def digest(*parts: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a page is made of, in three parts, so that a change can be named."""
+    """What a page is made of, in parts, so that a change can be named."""
 
     frame: str
-    """The settings, the layouts, the static files and the links of the bar."""
+    """The settings, the layouts and the links of the bar."""
+    assets: str
+    """The names of the static files, which hold their digests."""
     content: str
     """Its own text, or the transcripts that it lists."""
     around: str
@@ -34,4 +38,6 @@ class Key:
             return "the settings, the layouts or the navigation changed"
         if self.content != before.content:
             return "its content changed"
-        return "" if self.around == before.around else "a neighbour or a term changed"
+        if self.around != before.around:
+            return "a neighbour or a term changed"
+        return "" if self.assets == before.assets else STATIC

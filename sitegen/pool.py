@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import cache
+from functools import lru_cache
 from multiprocessing.context import BaseContext
 
 from sitegen.config import Config
@@ -38,34 +38,36 @@ def available_jobs() -> int:
 
 
 def prepare_all(
-    config: Config, work: Sequence[Work], jobs: int, say: Callable[[int], None]
+    config: Config, basis: str, work: Sequence[Work], jobs: int, say: Callable[[int], None]
 ) -> Iterator[Preparation]:
     """Prepare sources; the results come in the order of `work`, whatever `jobs` is.
 
-    `say` is told how many are done.
+    `basis` is a digest of the settings and the layouts; `say` is told how many are done.
 
     Raises:
         SitegenError: a process died.
     """
     parallel = jobs > 1 and len(work) >= WORTHWHILE
-    results = _in_processes(config, work, jobs) if parallel else _here(config, work)
+    results = _in_processes(config, basis, work, jobs) if parallel else _here(config, basis, work)
     for done, preparation in enumerate(results, 1):
         say(done)
         yield preparation
 
 
-def _here(config: Config, work: Sequence[Work]) -> Iterator[Preparation]:
+def _here(config: Config, basis: str, work: Sequence[Work]) -> Iterator[Preparation]:
     for source, data in work:
-        yield _preparer(config).prepare(source, data)
+        yield _preparer(config, basis).prepare(source, data)
 
 
-def _in_processes(config: Config, work: Sequence[Work], jobs: int) -> Iterator[Preparation]:
+def _in_processes(
+    config: Config, basis: str, work: Sequence[Work], jobs: int
+) -> Iterator[Preparation]:
     batches = list(_batches(work))
     executor = ProcessPoolExecutor(
         min(jobs, len(batches)), mp_context=_context(), initializer=_leave_interrupts_to_parent
     )
     try:
-        futures = [executor.submit(_prepare_batch, config, batch) for batch in batches]
+        futures = [executor.submit(_prepare_batch, config, basis, batch) for batch in batches]
         for future in futures:
             yield from future.result()
     except BrokenProcessPool as error:
@@ -90,13 +92,13 @@ def _batches(work: Sequence[Work]) -> Iterator[list[Work]]:
         yield batch
 
 
-def _prepare_batch(config: Config, batch: Sequence[Work]) -> list[Preparation]:
-    return [_preparer(config).prepare(source, data) for source, data in batch]
+def _prepare_batch(config: Config, basis: str, batch: Sequence[Work]) -> list[Preparation]:
+    return [_preparer(config, basis).prepare(source, data) for source, data in batch]
 
 
-@cache
-def _preparer(config: Config) -> Preparer:
-    """One preparer a process and configuration: it is costly to make."""
+@lru_cache(maxsize=1)
+def _preparer(config: Config, basis: str) -> Preparer:  # noqa: ARG001
+    """One preparer for as long as neither settings nor layouts change: it is costly to make."""
     return Preparer(config)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import mimetypes
+import re
 import socket
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -20,13 +22,17 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from sitegen.assets import builtin_layouts
-from sitegen.errors import ConfigError, Diagnostic
+from sitegen.config import Config
+from sitegen.errors import BuildError, ConfigError, Diagnostic, Severity, SitegenError
+from sitegen.keys import STATIC
+from sitegen.model import Report
 
-__all__ = ["Server", "Updates", "make_app", "open_port"]
+__all__ = ["Server", "Updates", "make_app", "open_port", "serving"]
 
 EVENTS = "/.sitegen/events"
 SCRIPT = "/.sitegen/reload.js"
 SCRIPT_TAG = f'<script src="{SCRIPT}" defer></script>'.encode()
+STYLE = re.compile(r"assets/style\.[0-9a-f]+\.css")
 NO_CACHE = {"Cache-Control": "no-cache"}
 PORTS_TO_TRY = 50
 
@@ -52,10 +58,16 @@ class Updates:
     queues: set[asyncio.Queue[str]] = field(default_factory=set)
     loop: asyncio.AbstractEventLoop | None = None
 
-    def built(self, changed: Sequence[str]) -> None:
-        """Tell the browsers that these output paths have changed."""
+    def built(self, report: Report) -> None:
+        """Tell the browsers what has changed; nothing if nothing has and all was well."""
+        if not report.written and not report.removed and not self.problems:
+            return
         self.problems = ()
-        self._send("built", {"changed": list(changed)})
+        only_static = {reason for _, reason in report.reasons} <= {STATIC}
+        styles = [path for path in report.written if STYLE.fullmatch(path)]
+        others = [path for path in report.written if not path.endswith((".html", ".css"))]
+        style = styles[0] if only_static and len(styles) == 1 and not others else ""
+        self._send("built", {"style": style})
 
     def failed(self, problems: Sequence[Diagnostic]) -> None:
         """Tell the browsers that the build failed; the last good site stays."""
@@ -194,21 +206,35 @@ def open_port(host: str, port: int) -> socket.socket:
 
 
 class Server:
-    """Runs the application until it is told to stop."""
+    """A running server; `serving` starts and stops it."""
 
-    def __init__(self, app: Starlette, listener: socket.socket, updates: Updates) -> None:
+    def __init__(
+        self, app: Starlette, listener: socket.socket, updates: Updates, base: str
+    ) -> None:
         settings = uvicorn.Config(
             app, log_level="error", access_log=False, lifespan="off", timeout_graceful_shutdown=1
         )
         self.server = uvicorn.Server(settings)
         self.listener = listener
         self.updates = updates
-        self.thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        """Serve in a thread of its own."""
+        host, port = listener.getsockname()[:2]
+        self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}{base}"
         self.thread = threading.Thread(target=self._run, name="sitegen-serve", daemon=True)
-        self.thread.start()
+
+    @property
+    def gate(self) -> threading.Lock:
+        """Held by a build while it commits; requests wait for it."""
+        return self.updates.gate
+
+    def tell(self, outcome: Report | SitegenError) -> None:
+        """Let the browsers know what came of a build."""
+        if isinstance(outcome, Report):
+            self.updates.built(outcome)
+        elif isinstance(outcome, BuildError):
+            errors = [found for found in outcome.diagnostics if found.severity == Severity.ERROR]
+            self.updates.failed(errors or outcome.diagnostics)
+        else:
+            self.updates.failed([outcome.diagnostic()])
 
     def _run(self) -> None:
         async def run() -> None:
@@ -221,6 +247,22 @@ class Server:
         """End the streams and the server; returns when it has ended."""
         self.updates.close()
         self.server.should_exit = True
-        if self.thread is not None:
-            self.thread.join(2)
+        self.thread.join(2)
         self.listener.close()
+
+
+@contextmanager
+def serving(config: Config, host: str, port: int) -> Iterator[Server]:
+    """Serve a site's output folder while the context lasts.
+
+    Raises:
+        ConfigError: there is no free port.
+    """
+    updates = Updates()
+    app = make_app(config.output, config.base_path, updates)
+    server = Server(app, open_port(host, port), updates, config.base_path)
+    server.thread.start()
+    try:
+        yield server
+    finally:
+        server.stop()

@@ -50,18 +50,19 @@ def slugify_path(path: str) -> str:
 def disambiguate(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
     """A slug for each of several names, distinct by a number where they would be equal.
 
-    The order of `names` does not matter: ties are settled by the names themselves.
-    `taken` are slugs that none may have.
+    Equal is what a file system may take for equal: `straße` and `strasse` are. The order
+    of `names` does not matter: ties are settled by the names themselves. `taken` are
+    slugs that none may have.
     """
     slugs: dict[str, str] = {}
     taken = set(taken)
     for name in sorted(set(names)):
         slug = base = slugify(name)
         number = 2
-        while slug in taken:
+        while slug.casefold() in taken:
             slug = f"{base}-{number}"
             number += 1
-        taken.add(slug)
+        taken.add(slug.casefold())
         slugs[name] = slug
     return slugs
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,9 +19,13 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
+from sitegen.build import Builder
+from sitegen.cache import Cache
 from sitegen.config import CONFIG_FILES, Config
+from sitegen.errors import SitegenError
+from sitegen.model import Report
 
-__all__ = ["QUIET", "Doorbell", "Watch", "is_of_interest", "watching"]
+__all__ = ["Doorbell", "Outcome", "Watch", "is_of_interest", "keep_building", "watching"]
 
 QUIET = 0.1
 """Seconds without a further event after which a change is taken to be complete."""
@@ -31,6 +35,8 @@ PATIENCE = 1.0
 
 POLL_INTERVAL = 0.5
 """Seconds between two looks at the folders where the system does not tell."""
+
+Outcome = Report | SitegenError
 
 READING = frozenset(["opened", "closed_no_write"])
 """Events that a mere reader causes: the build itself, a search, a backup."""
@@ -161,3 +167,50 @@ def _start(
         observer.unschedule_all()
         return _start(watch, doorbell, True, say)
     return observer
+
+
+def keep_building(
+    load: Callable[[], Config],
+    doorbell: Doorbell,
+    tell: Callable[[Config, Outcome], None],
+    *,
+    poll: bool = False,
+    say: Callable[[str], None] = lambda _message: None,
+    gate: AbstractContextManager[object] | None = None,
+) -> None:
+    """Build, and build again whenever the bell has rung, until it is stopped.
+
+    `load` reads the configuration anew for every build; `tell` gets what came of each.
+    Builds never overlap: rings during one lead to the next. A failed build leaves the
+    last good site.
+
+    Raises:
+        ConfigError: the configuration cannot be used at the start.
+    """
+    config = load()
+    watch = Watch.of(config)
+    builder: Builder | None = None
+    with ExitStack() as stack:
+        stack.enter_context(watching(watch, doorbell, poll, say))
+        while True:
+            try:
+                config = load()
+                if Watch.of(config) != watch:
+                    stack.close()
+                    watch = Watch.of(config)
+                    stack.enter_context(watching(watch, doorbell, poll, say))
+                if builder is None or builder.config != config:
+                    builder = Builder(config, gate=gate, cache=_kept(builder, config))
+                tell(config, builder.build())
+                # Written each time only where that is quick beside the build itself.
+                builder.save()
+            except SitegenError as error:
+                tell(config, error)
+            if not doorbell.wait():
+                return
+
+
+def _kept(builder: Builder | None, config: Config) -> Cache | None:
+    """The cache of the builder before, if it built into the same folder."""
+    same = builder is not None and builder.config.output == config.output
+    return builder.cache if builder is not None and same else None

@@ -45,7 +45,7 @@ EXITS: list[tuple[int, dict[str, str], tuple[str, ...]]] = [
     (0, {}, ("build",)),
     (0, {}, ("clean",)),
     (0, {"content/b.md": EMPTY}, ("build",)),
-    (0, {"content/b.md": BROKEN}, ("build", "--keep-going")),
+    (1, {"content/b.md": BROKEN}, ("build", "--keep-going")),
     (0, {}, ("--version",)),
     (0, {}, ("--help",)),
     (1, {"content/b.md": BROKEN}, ("build",)),

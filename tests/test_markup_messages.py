@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
-from conftest import Golden
 from helpers import read
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -30,6 +29,12 @@ FIXTURES = Path(__file__).parent / "fixtures" / "markup"
 CASE = re.compile(
     r"(?P<title>.+)\n\.\n(?P<input>(?s:.*?))\n\.\n(?P<expected>(?s:.*?))\n\.(?:\n|\Z)"
 )
+
+
+class Golden(Protocol):
+    """The fixture of that name."""
+
+    def check(self, name: str, actual: str) -> None: ...
 
 
 def render(text: str, engine: str = "commonmark", chat: bool = False) -> str:

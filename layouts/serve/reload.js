@@ -13,8 +13,7 @@ const reload = () => {
 };
 
 // A style sheet has its digest in its name: the new one replaces the old in place.
-const swapStyles = (changed) => {
-  const sheet = changed.find((path) => path.startsWith("assets/style."));
+const swapStyle = (sheet) => {
   for (const link of document.querySelectorAll('link[rel="stylesheet"]')) {
     const fresh = link.cloneNode();
     fresh.href = link.href.replace(/assets\/style\.[^/]*$/, sheet);
@@ -43,9 +42,9 @@ source.addEventListener("open", () => { if (lost) reload(); });
 source.addEventListener("error", () => { lost = true; });
 source.addEventListener("failed", (event) => show(JSON.parse(event.data).problems));
 source.addEventListener("built", (event) => {
-  const { changed, styleOnly } = JSON.parse(event.data);
+  const { style } = JSON.parse(event.data);
   overlay?.remove();
   overlay = null;
-  if (styleOnly) swapStyles(changed);
+  if (style) swapStyle(style);
   else reload();
 });

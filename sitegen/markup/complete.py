@@ -33,6 +33,7 @@ WORD = re.compile(r"\w+")
 
 PREFIX = re.compile(OPEN)
 DELIMITER = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*")
+FENCES = ("```", "~~~")
 PIPE = re.compile(r"(?<!\\)\|")
 CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
@@ -98,21 +99,16 @@ def _widen_tables(source: str, html: str, code_binds: bool) -> str:
     # A row that stands there as written is code, and no row.
     code = {_row(line) for line in unescape(TAG.sub("", html)).split("\n")}
     lines = source.split("\n")
-    end = 0
-    for index in range(1, len(lines)):
-        delimiter = _row(lines[index]) if index >= end else ""
-        if "-" not in delimiter or not DELIMITER.fullmatch(delimiter):
-            continue
-        widest = width = _cells(delimiter, False)
-        for end, line in enumerate([*lines[index + 1 :], ""], index + 1):
-            row = _row(line)
-            if not row:
-                break
-            if (count := _cells(row, code_binds)) > widest and row not in code:
-                widest = count
-        if widest > width:
+    widest = 0
+    for index in range(len(lines) - 1, 0, -1):
+        row = _row(lines[index])
+        if "-" in row and DELIMITER.fullmatch(row) and widest > (width := _cells(row, False)):
             lines[index - 1] = _add_cells(lines[index - 1], "", widest - width)
             lines[index] = _add_cells(lines[index], "---", widest - width)
+        if not row or row.startswith(FENCES):
+            widest = 0
+        elif row not in code:
+            widest = max(widest, _cells(row, code_binds))
     return "\n".join(lines)
 
 

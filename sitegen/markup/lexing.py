@@ -71,13 +71,19 @@ class Tokenizer:
         # A lexer with a way of its own must be left to it.
         own_way = kind.get_tokens_unprocessed is not RegexLexer.get_tokens_unprocessed
         self.worthwhile = sys.maxsize if own_way else WORTHWHILE
+        self.state = cache(self._state)
 
     def tokens(self, text: str) -> Iterator[Piece]:
         """The tokens of `text`, as `lexer.get_tokens_unprocessed` gives them."""
         self.seen += len(text)
         if self.seen < self.worthwhile:
             return ((kind, value) for _, kind, value in self.lexer.get_tokens_unprocessed(text))
-        return _run(self.lexer, _states(type(self.lexer)), text)
+        return _run(self.lexer, self.state, text)
+
+    def _state(self, name: str) -> State:
+        """A state of the lexer with its patterns joined; made when it is first entered."""
+        rules: dict[str, list[tuple[Any, ...]]] = getattr(self.lexer, "_tokens")  # noqa: B009
+        return tuple(_join([Rule(*parts) for parts in rules[name]]))
 
 
 def _run(lexer: Lexer, states: Callable[[str], State], text: str) -> Iterator[Piece]:
@@ -128,18 +134,6 @@ def _move(stack: list[str], move: Move) -> None:
                 stack.pop()
         else:
             stack.append(name)
-
-
-@cache
-def _states(kind: type[Any]) -> Callable[[str], State]:
-    """The joined states of a lexer, each made when it is first entered."""
-
-    @cache
-    def state(name: str) -> State:
-        rules = [Rule(*parts) for parts in kind._tokens[name]]
-        return tuple(_join(rules))
-
-    return state
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,5 +2,6 @@
 
 from sitegen.render.messages import MessageLayout, Prepared
 from sitegen.render.pages import Plan, Renderer
+from sitegen.render.templates import make_environment
 
-__all__ = ["MessageLayout", "Plan", "Prepared", "Renderer"]
+__all__ = ["MessageLayout", "Plan", "Prepared", "Renderer", "make_environment"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import jinja2
 from markupsafe import Markup, escape
 
 from sitegen.assets import Assets
@@ -18,7 +19,7 @@ from sitegen.keys import Key, digest
 from sitegen.markup import ProseRenderer
 from sitegen.model import Artifact, Kind, Page
 from sitegen.render.messages import Prepared
-from sitegen.render.templates import load_template, make_environment, render_template
+from sitegen.render.templates import load_template, render_template
 from sitegen.site import Site, Taxonomy, Term
 from sitegen.urls import Urls
 
@@ -45,19 +46,29 @@ class Renderer:
     """Renders the pages of one site.
 
     `contents` gives, for the key of each entry, a digest of all that the entry is made
-    of; `basis` is a digest of the settings and the layouts.
+    of; `basis` is a digest of the settings and the layouts, `environment` what
+    `make_environment` made of them.
     """
 
-    def __init__(self, site: Site, assets: Assets, contents: Mapping[str, str], basis: str) -> None:
+    def __init__(
+        self,
+        site: Site,
+        assets: Assets,
+        contents: Mapping[str, str],
+        basis: str,
+        environment: jinja2.Environment,
+    ) -> None:
         self.site = site
         self.assets = assets
         self.contents = contents
+        self.basis = basis
         config = site.config
         self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
         self.prose = ProseRenderer(remote_images=config.markup.remote_images)
         navigation = self._navigation()
-        self.frame = digest(basis, sorted(assets.paths.items()), navigation)
-        self.environment = make_environment(config)
+        self.frame = digest(basis, navigation)
+        self.static = digest(*sorted(assets.paths.items()))
+        self.environment = environment
         self.environment.globals.update(
             site=config.site,
             csp=_policy(config),
@@ -82,7 +93,7 @@ class Renderer:
             *(self.site.participant_key(share.participant.name) for share in entry.shares),
             *(self.site.tag_key(tag) for tag in entry.tags),
         ]
-        return Key(self.frame, self.contents[entry.key], digest(neighbours, terms))
+        return Key(self.frame, self.static, self.contents[entry.key], digest(neighbours, terms))
 
     def transcript_path(self, entry: Entry) -> str:
         """The output path of a transcript's page."""
@@ -134,12 +145,12 @@ class Renderer:
             )
         yield self._plan("404.html", "404", self._missing)
         nojekyll = Artifact(".nojekyll", b"", Kind.LISTING, "sitegen")
-        yield Plan(".nojekyll", Kind.LISTING, "sitegen", Key("", "", ""), lambda: nojekyll)
+        yield Plan(".nojekyll", Kind.LISTING, "sitegen", Key("", "", "", ""), lambda: nojekyll)
 
     def _plan(self, owner: str, key: str, make: Callable[[], Artifact], *content: object) -> Plan:
         """The plan of a listing: it depends on what it lists and on the names of all terms."""
         path = self.urls.path(key)
-        parts = Key(self.frame, digest(*content), self.terms)
+        parts = Key(self.frame, self.static, digest(*content), self.terms)
         return Plan(path, Kind.LISTING, owner, parts, make)
 
     def _index(self) -> Artifact:

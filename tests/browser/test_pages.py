@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, unquote, urldefrag
 
 import pytest
-from witness import Witness
 
+from browser.witness import Witness
 from sitegen import build
 
 if TYPE_CHECKING:

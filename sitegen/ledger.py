@@ -1,0 +1,49 @@
+"""The files of one build: which can stay, which are made, and how the next will know them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sitegen.cache import CachedFile
+from sitegen.keys import Key
+from sitegen.model import Artifact, Kind
+from sitegen.output import OutputFolder
+
+__all__ = ["Ledger"]
+
+
+class Ledger:
+    """The files of one build, with the keys by which the next will know them."""
+
+    def __init__(self, folder: OutputFolder, before: Mapping[str, CachedFile]) -> None:
+        self.folder = folder
+        self.before = before
+        self.keys: dict[str, Key] = {}
+        self.reasons: dict[str, str] = {}
+
+    def keep(self, path: str, kind: Kind, owner: str, key: Key) -> bool:
+        """Keep the file of the last build if it would be made the same, and is there."""
+        known = self.before.get(path)
+        reason = key.difference(known.key if known else None)
+        if known and not reason:
+            if self.folder.stamp(path) != (known.size, known.modified):
+                reason = "the file in the output was changed"
+            elif self.folder.keep(path, kind, owner, known.digest):
+                self.keys[path] = key
+                return True
+        self.reasons[path] = reason or "the output folder is another one"
+        return False
+
+    def stage(self, artifact: Artifact, key: Key) -> None:
+        """Stage a file that was made in this build."""
+        self.folder.stage(artifact)
+        self.keys[artifact.path] = key
+
+    def remember(self) -> dict[str, CachedFile]:
+        """What to know of the files in the next build; call it after the commit."""
+        files = {}
+        for path, sha in self.folder.digests().items():
+            stamp = self.folder.stamp(path)
+            if stamp and path in self.keys:
+                files[path] = CachedFile(self.keys[path], sha, *stamp)
+        return files
