@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from sitegen.assets import builtin_layouts, load_assets
 from sitegen.cache import Cache, load_cache, save_cache, site_key
@@ -18,11 +17,8 @@ from sitegen.model import Kind, Page, Report, Source
 from sitegen.output import Commit, OutputFolder
 from sitegen.pool import available_jobs
 from sitegen.readers import list_sources, parse_page
-from sitegen.render import Renderer, make_environment
+from sitegen.render import Environment, Renderer, make_environment
 from sitegen.site import Site, make_site
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 __all__ = ["Builder", "Progress", "build_site"]
 

@@ -212,7 +212,7 @@ def test_help_names_every_option_with_what_it_does(
         (
             {"content/c.pdf": ""},
             ["build", "-v"],
-            r"(?s)written \.nojekyll\n.*written a\.html\n.*",
+            r"(?s)made .*made a\.html: new\n.*written \.nojekyll\n.*written a\.html\n.*",
             r"content: note: 1 file \(\.pdf\) not read: .*\n",
         ),
         (

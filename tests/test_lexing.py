@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pygments.lexer import Lexer
 from pygments.lexers import find_lexer_class, get_all_lexers
 
 from sitegen.markup import lexing
@@ -32,18 +33,24 @@ def joined_from_the_start(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def both_ways(name: str, text: str) -> tuple[object, object]:
     kind = find_lexer_class(name)
     assert kind is not None
-    plain = kind(ensurenl=False, stripnl=False)
+    plain: Lexer = kind(ensurenl=False, stripnl=False)
     joined = Tokenizer(kind(ensurenl=False, stripnl=False))
-    results: list[object] = []
-    for tokens in (
-        lambda: [(kind, value) for _, kind, value in plain.get_tokens_unprocessed(text)],
-        lambda: list(joined.tokens(text)),
-    ):
-        try:
-            results.append(tokens())
-        except Exception as error:  # Some lexers fail on foreign text: so must both ways.
-            results.append(type(error))
-    return results[0], results[1]
+
+    def as_pygments() -> list[object]:
+        return [(kind, value) for _, kind, value in plain.get_tokens_unprocessed(text)]
+
+    def as_joined() -> list[object]:
+        return list(joined.tokens(text))
+
+    return outcome(as_pygments), outcome(as_joined)
+
+
+def outcome(tokens: Callable[[], object]) -> object:
+    """The tokens, or the kind of error: some lexers fail on foreign text."""
+    try:
+        return tokens()
+    except Exception as error:
+        return type(error)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -72,7 +79,12 @@ def test_a_lexer_is_joined_only_once_it_has_seen_enough(monkeypatch: pytest.Monk
     assert kind is not None
     tokenizer = Tokenizer(kind())
     calls: list[str] = []
-    monkeypatch.setattr(tokenizer, "state", lambda name: calls.append(name) or ())
+
+    def state(name: str) -> tuple[object, ...]:
+        calls.append(name)
+        return ()
+
+    monkeypatch.setattr(tokenizer, "state", state)
     list(tokenizer.tokens("x = 1\n"))
     assert calls == []
     list(tokenizer.tokens("y = 2  # more\n"))

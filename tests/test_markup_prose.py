@@ -64,6 +64,25 @@ def test_remote_images_are_links_unless_they_are_to_be_shown() -> None:
     assert Parsed(shown).values("src") == ["https://example.org/a.png"]
 
 
+@pytest.mark.parametrize(
+    ("source", "local"),
+    [
+        ("a.png", True),
+        ("../a b.png", True),
+        ("/images/a.png", True),
+        ("//evil.example/a.png", False),
+        ("\\\\evil.example\\a.png", False),
+        ("/\\evil.example/a.png", False),
+        (" //evil.example/a.png", False),
+        ("HTTPS://evil.example/a.png", False),
+        ("data:image/svg+xml,x", False),
+        ("file:///etc/passwd", False),
+    ],
+)
+def test_only_images_of_the_site_are_loaded(source: str, local: bool) -> None:
+    assert Parsed(render(f'<img src="{source}" alt="words">')).values("src") == [source] * local
+
+
 def test_an_image_in_a_link_does_not_nest_links() -> None:
     page = Parsed(render("[![a](https://example.org/a.png)](https://example.org/)"))
     assert [tag for tag, _ in page.tags].count("a") == 1

@@ -21,7 +21,8 @@ STAND_IN = re.compile("<p>\ufdd1(\\d+)\ufdd2</p>")
 IMAGE = re.compile(r"<(?P<link>a) |</(?P<unlink>a)>|<img(?P<image>[^>]*)>")
 HEADING = re.compile(r"<(?P<close>/?)h(?P<level>[1-6])\b")
 ANCHOR = re.compile(r'(<a\b[^>]*? href="#)')
-LOCAL = re.compile(r"(?!\w+:|//)[^\s]")
+# A browser reads `\` as `/` and passes over tabs, so that `\\host` is another host too.
+LOCAL = re.compile(r"(?!\w[\w+.-]*:|//)[^\s\\][^\\\t\n\r\f]*\Z")
 
 
 class ProseRenderer:

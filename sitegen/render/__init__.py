@@ -2,6 +2,6 @@
 
 from sitegen.render.messages import MessageLayout, Prepared
 from sitegen.render.pages import Plan, Renderer
-from sitegen.render.templates import make_environment
+from sitegen.render.templates import Environment, make_environment
 
-__all__ = ["MessageLayout", "Plan", "Prepared", "Renderer", "make_environment"]
+__all__ = ["Environment", "MessageLayout", "Plan", "Prepared", "Renderer", "make_environment"]

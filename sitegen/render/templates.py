@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2 import Environment
 
 from sitegen.assets import builtin_layouts
 from sitegen.config import Config
 from sitegen.errors import LayoutError
 from sitegen.formats import FILTERS
 
-__all__ = ["load_template", "make_environment", "render_template"]
+__all__ = ["Environment", "load_template", "make_environment", "render_template"]
 
 
 def make_environment(config: Config) -> jinja2.Environment:

@@ -75,7 +75,7 @@ def test_nothing_runs(
     context = browser.new_context()
     context.add_init_script(TRAP)
     page = context.new_page()
-    witness = Witness(home)
+    witness = Witness(home.removesuffix("repo/"))
     witness.watch(page)
     for path in mine:
         page.goto(home + quote(path))
