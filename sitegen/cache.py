@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import platform
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -91,7 +90,9 @@ def _tool_key() -> str:
 def load_cache(config: Config) -> Cache:
     """The cache of the last build into the same output folder, or an empty one."""
     empty = Cache.of(config)
-    with contextlib.suppress(OSError, msgspec.MsgspecError, ValueError, RecursionError):
+    with contextlib.suppress(
+        OSError, msgspec.MsgspecError, ValueError, RecursionError, MemoryError
+    ):
         data = _file(config).read_bytes()
         head, body = data[:32], data[32:]
         # Msgspec checks the shape; the digest finds what was cut short or changed.
@@ -105,7 +106,7 @@ def load_cache(config: Config) -> Cache:
 def save_cache(config: Config, cache: Cache) -> None:
     """Write the cache; a disk that does not take it is no error."""
     path = _file(config)
-    spare = path.with_suffix(f".{os.getpid()}")
+    spare = path.with_suffix(".new")  # One name, so that what a killed build left is used up.
     # A name that is not text cannot be kept; then the next build starts from nothing.
     with contextlib.suppress(OSError, UnicodeEncodeError):
         _make_folder(config)

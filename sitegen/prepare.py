@@ -34,7 +34,7 @@ class Preparer:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.markup = MessageRenderer(config.markup.engine, config.markup.remote_images)
-        self.notes = ProseRenderer(id_prefix="note-")
+        self.notes = ProseRenderer("note-", config.markup.remote_images)
         self.layout = MessageLayout(config)
 
     def prepare(self, source: Source, data: bytes) -> Preparation:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import mimetypes
+import os
 import re
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from html import escape
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import uvicorn
 from starlette.applications import Starlette
@@ -31,18 +33,20 @@ __all__ = ["Server", "Updates", "make_app", "open_port", "serving"]
 
 EVENTS = "/.sitegen/events"
 SCRIPT = "/.sitegen/reload.js"
-SCRIPT_TAG = f'<script src="{SCRIPT}" defer></script>'.encode()
 STYLE = re.compile(r"assets/style\.[0-9a-f]+\.css")
 NO_CACHE = {"Cache-Control": "no-cache"}
 PORTS_TO_TRY = 50
 
 TYPES = {
+    ".avif": "image/avif",
     ".css": "text/css",
     ".html": "text/html",
     ".js": "text/javascript",
     ".json": "application/json",
     ".svg": "image/svg+xml",
     ".txt": "text/plain",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
     ".xml": "application/xml",
 }
 
@@ -55,6 +59,8 @@ class Updates:
     """Held while a build is being committed."""
     problems: tuple[Diagnostic, ...] = ()
     """Why the last build failed; empty if it did not."""
+    count: int = 0
+    """How many builds changed something: by it a browser that missed one is known."""
     queues: set[asyncio.Queue[str]] = field(default_factory=set)
     loop: asyncio.AbstractEventLoop | None = None
 
@@ -63,9 +69,10 @@ class Updates:
         if not report.written and not report.removed and not self.problems:
             return
         self.problems = ()
+        self.count += 1
         only_static = {reason for _, reason in report.reasons} <= {STATIC}
         styles = [path for path in report.written if STYLE.fullmatch(path)]
-        others = [path for path in report.written if not path.endswith((".html", ".css"))]
+        others = {path for path in report.written if not path.endswith(".html")} - {*styles}
         style = styles[0] if only_static and len(styles) == 1 and not others else ""
         self._send("built", {"style": style})
 
@@ -88,14 +95,19 @@ class Updates:
         for queue in self.queues:
             queue.put_nowait(line)
 
-    async def stream(self) -> AsyncIterator[str]:
-        """The events for one browser, until it leaves or the server ends."""
+    async def stream(self, seen: str) -> AsyncIterator[str]:
+        """The events for one browser, until it leaves or the server ends.
+
+        `seen` is the count of builds when its page was sent.
+        """
         self.loop = asyncio.get_running_loop()
         queue: asyncio.Queue[str] = asyncio.Queue()
         self.queues.add(queue)
         try:
             yield "retry: 500\n\n"
-            if self.problems:
+            if seen != str(self.count):
+                yield 'event: built\ndata: {"style": ""}\n\n'
+            elif self.problems:
                 problems = [str(problem) for problem in self.problems]
                 yield f"event: failed\ndata: {json.dumps({'problems': problems})}\n\n"
             while line := await queue.get():
@@ -107,15 +119,16 @@ class Updates:
 def make_app(site: Path, base_path: str, updates: Updates) -> Starlette:
     """The server's application: the files of `site` under `base_path`, as Pages has them."""
 
-    async def events(_request: Request) -> Response:
-        return StreamingResponse(updates.stream(), media_type="text/event-stream", headers=NO_CACHE)
+    async def events(request: Request) -> Response:
+        stream = updates.stream(request.scope["query_string"].decode("ascii", "replace"))
+        return StreamingResponse(stream, media_type="text/event-stream", headers=NO_CACHE)
 
     async def script(_request: Request) -> Response:
         content = (builtin_layouts() / "serve" / "reload.js").read_bytes()
         return Response(content, media_type="text/javascript", headers=NO_CACHE)
 
     async def page(request: Request) -> Response:
-        path = request.url.path
+        path = request.scope["path"]
         if not path.startswith(base_path):
             if path in ("/", base_path.rstrip("/")):
                 return RedirectResponse(base_path, 302)
@@ -134,23 +147,26 @@ def make_app(site: Path, base_path: str, updates: Updates) -> Starlette:
 def _respond(site: Path, base_path: str, path: str, updates: Updates) -> Response:
     """The answer to one request; waits while a build is being committed."""
     rel = path.removeprefix(base_path)
+    found: Path | str | None = None
     with updates.gate:
-        found = _find(site, rel)
+        with suppress(OSError):  # A name that is too long for the file system.
+            found = _find(site, rel)
         if isinstance(found, str):
             return RedirectResponse(base_path + found, 301)
         if found is not None:
-            return _file(found.read_bytes(), found.suffix, 200)
+            return _file(found.read_bytes(), found.suffix, 200, updates.count)
         missing = site / "404.html"
         if (site / "index.html").is_file() and missing.is_file():
-            return _file(missing.read_bytes(), ".html", 404)
-    return _file(_no_site(updates.problems), ".html", 503)
+            return _file(missing.read_bytes(), ".html", 404, updates.count)
+        return _file(_no_site(updates.problems), ".html", 503, updates.count)
 
 
 def _find(site: Path, rel: str) -> Path | str | None:
     """The file for a path, or where to redirect to, or None: as GitHub Pages does it."""
-    parts = PurePosixPath(rel).parts
-    if ".." in parts or any(part.startswith(".") for part in parts) or "\\" in rel:
+    if any(part.startswith(".") for part in rel.split("/")) or "\\" in rel:
         return None
+    if PurePosixPath(rel).anchor or PureWindowsPath(rel).anchor:
+        return None  # Joined to the site's folder, it would lead out of it.
     target = site / rel
     if rel and not rel.endswith("/"):
         if target.is_file():
@@ -163,11 +179,12 @@ def _find(site: Path, rel: str) -> Path | str | None:
     return target if target.is_file() else None
 
 
-def _file(content: bytes, ending: str, status: int) -> Response:
+def _file(content: bytes, ending: str, status: int, count: int) -> Response:
     kind = TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")
     if kind == "text/html":
         head, end, tail = content.rpartition(b"</body>")
-        content = head + SCRIPT_TAG + end + tail if end else content + SCRIPT_TAG
+        script = f'<script src="{SCRIPT}?{count}" defer></script>'.encode()
+        content = head + script + end + tail if end else content + script
     if kind.startswith("text/") or kind.endswith(("json", "xml")):
         kind += "; charset=utf-8"
     return Response(content, status, headers={**NO_CACHE, "Content-Type": kind})
@@ -189,20 +206,24 @@ def open_port(host: str, port: int) -> socket.socket:
     Raises:
         ConfigError: there is none, or the host is not of this machine.
     """
-    error: OSError | None = None
+    error: Exception | None = None
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for number in range(port, min(port + PORTS_TO_TRY, 65536)):
         listener = socket.socket(family, socket.SOCK_STREAM)
         try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if os.name == "posix":  # Elsewhere it would share a port that is taken.
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((host, number))
             listener.listen()
-        except OSError as failed:
+        except (OSError, OverflowError) as failed:
             listener.close()
             error = failed
+            if getattr(failed, "errno", None) not in (errno.EADDRINUSE, errno.EACCES):
+                break
         else:
             return listener
-    raise ConfigError(f"no free port at {host} from {port} on: {error}", hint="see --port")
+    reason = error or "ports end at 65535"
+    raise ConfigError(f"cannot listen at {host} from port {port} on: {reason}", hint="see --port")
 
 
 class Server:

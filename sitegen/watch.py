@@ -38,6 +38,8 @@ POLL_INTERVAL = 0.5
 
 Outcome = Report | SitegenError
 
+COMING_AND_GOING = frozenset(["created", "deleted", "moved"])
+
 READING = frozenset(["opened", "closed_no_write"])
 """Events that a mere reader causes: the build itself, a search, a backup."""
 
@@ -70,6 +72,8 @@ class Watch:
 
 def _is_spare(name: str) -> bool:
     """Whether a name is of a file that an editor makes for itself while it saves."""
+    if name.startswith("#") and name.endswith("#"):
+        return True
     return name.endswith(("~", ".swp", ".swx", ".tmp", ".part")) or name == "4913"
 
 
@@ -90,6 +94,8 @@ class Doorbell:
 
     ringing: threading.Event = field(default_factory=threading.Event)
     stopped: threading.Event = field(default_factory=threading.Event)
+    uprooted: threading.Event = field(default_factory=threading.Event)
+    """Set when a watched folder itself came or went, so that it must be watched anew."""
     last: float = 0.0
     """When it was last rung, on the monotonic clock."""
 
@@ -125,8 +131,13 @@ class _Ringer(FileSystemEventHandler):
         self.doorbell = doorbell
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        if is_of_interest(event, self.watch):
-            self.doorbell.ring()
+        if not is_of_interest(event, self.watch):
+            return
+        if event.event_type in COMING_AND_GOING and any(
+            Path(str(end)) in self.watch.folders for end in (event.src_path, event.dest_path)
+        ):
+            self.doorbell.uprooted.set()
+        self.doorbell.ring()
 
 
 @contextmanager
@@ -195,8 +206,9 @@ def keep_building(
         while True:
             try:
                 config = load()
-                if Watch.of(config) != watch:
+                if Watch.of(config) != watch or doorbell.uprooted.is_set():
                     stack.close()
+                    doorbell.uprooted.clear()
                     watch = Watch.of(config)
                     stack.enter_context(watching(watch, doorbell, poll, say))
                 if builder is None or builder.config != config:

@@ -1,4 +1,6 @@
 // Reloads the page when the development server has rebuilt it; shows why a build failed.
+// The query is the number of the build that made the page: the server tells of later ones.
+const made = new URL(document.currentScript.src).search;
 const here = location.pathname;
 const kept = "sitegen-scroll:" + here;
 const place = sessionStorage.getItem(kept);
@@ -36,7 +38,7 @@ const show = (problems) => {
   document.body.append(overlay);
 };
 
-const source = new EventSource("/.sitegen/events");
+const source = new EventSource("/.sitegen/events" + made);
 let lost = false;
 source.addEventListener("open", () => { if (lost) reload(); });
 source.addEventListener("error", () => { lost = true; });
