@@ -11,7 +11,7 @@ from sitegen.cache import Cache, load_cache, save_cache, site_key
 from sitegen.config import Config
 from sitegen.errors import BuildError, Diagnostic, Severity
 from sitegen.intake import Harvest, Intake, load_all
-from sitegen.keys import Key
+from sitegen.keys import Key, digest
 from sitegen.ledger import Ledger
 from sitegen.model import Kind, Page, Report, Source
 from sitegen.output import Commit, OutputFolder
@@ -60,7 +60,7 @@ class Builder:
         self.intake = Intake(config, config.jobs or available_jobs(), progress or _say_nothing)
         self.cache = cache or (load_cache(config) if not config.force else Cache.of(config))
         self.environment: Environment | None = None
-        self.basis = ""
+        self.ground = ""
 
     def save(self) -> None:
         """Write the cache, for the next process that builds."""
@@ -86,8 +86,10 @@ class Builder:
             _stop_if_broken(config, findings)
 
             assets = load_assets(config.layouts)
-            if self.environment is None or self.basis != basis:
-                self.environment, self.basis = make_environment(config), basis
+            # A template can include a static file; Jinja keeps what it has read.
+            ground = digest(basis, *sorted(assets.paths.items()))
+            if self.environment is None or self.ground != ground:
+                self.environment, self.ground = make_environment(config), ground
             renderer = Renderer(site, assets, inputs.contents(site), basis, self.environment)
             made = Ledger(folder, self.cache.files)
             self._render(renderer, inputs, made)
@@ -104,14 +106,18 @@ class Builder:
         for artifact in renderer.assets.artifacts:
             made.stage(artifact, Key("", "", "", ""))
         outdated: dict[tuple[str, str], Source] = {}
+        waiting: set[str] = set()
         for entry in renderer.site.entries:
             key, path = renderer.transcript_key(entry), renderer.transcript_path(entry)
             if made.keep(path, Kind.PAGE, entry.source.name, key):
                 continue
             place = entry.source.rel, entry.key
-            if prepared := inputs.prepared.pop(place, None):
+            prepared = inputs.prepared.pop(place, None)
+            # Of two that want one address the first has it, so it must come first.
+            if prepared and path.casefold() not in waiting:
                 made.stage(renderer.transcript(prepared), key)
             else:
+                waiting.add(path.casefold())
                 outdated[place] = entry.source
         # Their text is as it was, but what stands around it is not.
         again = list(load_all(dict.fromkeys(outdated.values()), inputs.findings))

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -139,8 +140,18 @@ def site_key(config: Config, layouts: Iterable[Path]) -> str:
     """A digest of the settings and of the templates in the folders of layouts."""
     parts: list[object] = [config.site, config.pages, config.markup, config.drafts]
     for folder in layouts:
-        for path in sorted(folder.rglob("*.html")) if folder.is_dir() else ():
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            parts += [path.relative_to(folder).as_posix(), content]
+        for path in _templates(folder):
+            # What cannot be read, or is gone since, a page cannot be made of either.
+            with contextlib.suppress(OSError):
+                content = hashlib.sha256(path.read_bytes()).hexdigest()
+                parts += [path.relative_to(folder).as_posix(), content]
         parts.append("/")
     return digest(*parts)
+
+
+def _templates(folder: Path) -> Iterator[Path]:
+    """What a template may include, whatever its ending: all but hidden and static files."""
+    for place, folders, names in os.walk(folder):
+        top = Path(place) == folder
+        folders[:] = sorted(n for n in folders if n[0] != "." and not (top and n == "static"))
+        yield from (Path(place, n) for n in sorted(names) if n[0] != "." and n[-1] != "~")

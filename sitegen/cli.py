@@ -184,7 +184,7 @@ def clean(voice: Voice, /, **overrides: str | bool | None) -> int:
         if voice.verbose:
             _print_paths("removed", commit.removed)
         verb = "would be removed" if config.dry_run else "removed"
-        click.echo(f"{_files(len(commit.removed))} {verb} from {config.paths.output}")
+        click.echo(f"{_files(len(commit.removed))} {verb} from {_shown(config.output)}")
     return 0
 
 
@@ -331,12 +331,18 @@ def _print_report(report: Report, config: Config, voice: Voice) -> None:
         f"{len(report.removed):,} removed in {report.seconds:.2f} s"
     )
     if not config.dry_run:
-        click.echo(f"The site is in {config.paths.output}{os.sep}: open index.html there")
+        click.echo(f"The site is in {_shown(config.output)}{os.sep}: open index.html there")
 
 
 def _print_paths(verb: str, paths: Sequence[str]) -> None:
     for path in paths:
         click.echo(f"{verb} {path}")
+
+
+def _shown(path: Path) -> str:
+    """A path as one would type it here: relative where it is below the working folder."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _files(number: int) -> str:

@@ -40,7 +40,12 @@ class Harvest:
 
     def contents(self, site: Site) -> dict[str, str]:
         """By entry key, in the site's order: a digest of what the entry is made of."""
-        return {entry.key: self.cached[entry.source.rel].key for entry in site.entries}
+        found: dict[str, str] = {}
+        for entry in site.entries:
+            # Several may want one address, of which --keep-going leaves out all but one.
+            before = [found[entry.key]] if entry.key in found else []
+            found[entry.key] = digest(*before, self.cached[entry.source.rel].key)
+        return found
 
 
 class Intake:
@@ -86,11 +91,10 @@ class Intake:
             return stamp, None
         read = time.time_ns()
         data = load(source)
-        size, modified = -1, 0
+        state = None
         with contextlib.suppress(OSError):
-            status = Path(source.path).stat()
-            size, modified = status.st_size, status.st_mtime_ns
-        stamp = _Stamp(hashlib.sha256(data).hexdigest(), size, modified, read)
+            state = _state(source)
+        stamp = _Stamp(hashlib.sha256(data).hexdigest(), state, read)
         self.stamps[source.rel] = stamp
         return stamp, data
 
@@ -111,8 +115,8 @@ class _Stamp:
     """A source as it was when it was last read, by which a builder need not read it again."""
 
     digest: str
-    size: int
-    modified: int
+    state: tuple[int, int, int] | None
+    """Its length and its times of change; None if it was gone again."""
     read: int
     """When it was read, in nanoseconds since 1970."""
 
@@ -123,11 +127,16 @@ class _Stamp:
         too, within the grain of the file system's clock.
         """
         try:
-            status = Path(source.path).stat()
+            state = _state(source)
         except OSError:
             return False
-        same = (status.st_size, status.st_mtime_ns) == (self.size, self.modified)
-        return same and self.read - self.modified > CLOCK_GRAIN
+        return state == self.state and self.read - max(state[1:]) > CLOCK_GRAIN
+
+
+def _state(source: Source) -> tuple[int, int, int]:
+    """What changes with a file: also when another takes its place that has an old date."""
+    status = Path(source.path).stat()
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def load_all(sources: Iterable[Source], findings: list[Diagnostic]) -> Iterator[Work]:

@@ -1,0 +1,361 @@
+"""Building again: whatever was edited, the site is that of a clean build, and cheaply so."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+from unittest.mock import patch
+
+import jinja2
+import pytest
+from helpers import built, exported, tree, write_site
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from sitegen import build, intake, pool
+from sitegen.build import Builder
+from sitegen.config import Override, load_config
+from sitegen.errors import BuildError, Diagnostic
+from sitegen.keys import STATIC
+from sitegen.model import Report
+from sitegen.prepare import Preparer
+
+LEFT = "no longer part of the site, but changed since it was built; left alone"
+
+# Any edits at all
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A transcript before it is written."""
+
+    title: str = "One"
+    day: str = "2025-01-01"
+    people: tuple[str, ...] = ("Ada", "Bo")
+    tags: str = ""
+    draft: bool = False
+    body: str = "Hello"
+
+    def text(self) -> str:
+        front = f"---\ntags: [{self.tags}]\ndraft: {str(self.draft).lower()}\n---\n"
+        said = [(name, f"I am {name}. {self.body}") for name in self.people]
+        return front + exported(said, self.title, started=self.day)
+
+
+BROKEN = "---\ntitle: [\n---\n"
+NAMES = st.sampled_from(["a.md", "b.md", "C c.md", "x/a.md", "x/y/é.txt", "a.txt", "X/a.txt"])
+FIELDS: Mapping[str, Sequence[object]] = {
+    "title": ["One", "Two", "<b>Three</b>"],
+    "day": ["2024-02-29", "2025-01-01", "2025-01-01 10:00:00", ""],
+    "people": [("Ada", "Bo"), ("Bo",), ("ada", "Ada", "<i>")],
+    "tags": ["", "sea", "'c#', sea", "Sea"],
+    "draft": [False, True],
+    "body": ["Hello", "A `code` and *more*.\n\n```python\nx = 1\n```", "Hallo"],
+}
+CHANGES = st.one_of(
+    *(st.tuples(st.just(name), st.sampled_from(values)) for name, values in FIELDS.items())
+)
+TALKS = st.builds(Talk, **{name: st.sampled_from(values) for name, values in FIELDS.items()})
+
+OWN_FOOTER = '{% extends "default/base.html" %}{% block footer %}own{% endblock %}'
+LAYOUTS: Mapping[str, Sequence[str]] = {
+    "base.html": [
+        OWN_FOOTER,
+        OWN_FOOTER.replace("own", "other"),
+        OWN_FOOTER.replace("own", '{% include "note.txt" ignore missing %}'),
+        OWN_FOOTER.replace("own", '{% include "static/sign.svg" ignore missing %}'),
+    ],
+    "note.txt": ["a note", "two notes"],
+    "partials/card.html": ["{#- Own. -#}<li>{{ entry.title }} {{ entry.words }}</li>"],
+    "partials/messages.html": [
+        "{#- Own. -#}{% for m in messages %}<p>{{ m.speaker }} {{ m.html }}</p>{% endfor %}"
+    ],
+    "static/css/own.css": ["p { color: red }", "p { color: blue }"],
+    "static/sign.svg": ["<svg/>", "<svg></svg>"],
+    "static/deep/_x.txt": ["x"],
+    ".hidden.html": ["nothing"],
+}
+PAGES: Mapping[str, Sequence[str]] = {
+    "about.md": ["# About\n\nUs", "# About\n\nThem", "# Why\n\nUs", "---\ndraft: true\n---\n# A\n"],
+    "deep/er.md": ["# Deeper\n\nText"],
+    "index.md": ["Welcome", "*Welcome*"],
+}
+CONFIGS = [
+    *("", '[site]\ntitle = "Other"', '[site]\ndescription = "Of talks"'),
+    *('[site]\nbase_url = "https://b.org/r/"', '[site]\nlanguage = "de"\nauthor = "Me"'),
+    *('[pages]\nurls = "directory"', '[markup]\nengine = "markdown"'),
+    '[site]\ntimezone = "Asia/Tokyo"',
+]
+WAYS = st.sampled_from(["output", "watched"])
+OFTEN = st.sampled_from([True, True, False])
+"""Whether to build after an edit; several edits can come between two builds."""
+
+
+class Killed(BaseException):
+    """What stands for the end of the process."""
+
+
+@contextmanager
+def killed_at(number: int) -> Iterator[None]:
+    """End the build at the n-th file that is moved into the output."""
+    replace = Path.replace
+    moves = 0
+
+    def move(self: Path, target: Path) -> Path:
+        nonlocal moves
+        moves += 1
+        if moves > number:
+            raise Killed
+        return replace(self, target)
+
+    with patch.object(Path, "replace", move), suppress(Killed):
+        yield
+
+
+def chosen(files: Mapping[str, Sequence[str]]) -> st.SearchStrategy[tuple[str, str | None]]:
+    """One of the files, with one of its texts or None for its deletion."""
+    return st.one_of(
+        *(
+            st.tuples(st.just(name), st.sampled_from([*texts, None]))
+            for name, texts in files.items()
+        )
+    )
+
+
+class Workshop(RuleBasedStateMachine):
+    """A project that is edited and built, both as the command and as `watch` build it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.base = Path(tempfile.mkdtemp())
+        self.root = self.base / "project"
+        self.talks: dict[str, Talk | None] = {}
+        self.flags: dict[str, Override] = {}
+        self.builder: Builder | None = None
+        self.dirty = False
+
+    @initialize(talks=st.lists(TALKS, min_size=1, max_size=3))
+    def begin(self, talks: list[Talk]) -> None:
+        write_site(self.root, {"content/z.md": Talk("Last", "2023-01-01").text()})
+        for name, talk in zip(["a.md", "x/a.md", "b.md"], talks, strict=False):
+            self.put(name, talk)
+
+    # What a person does
+
+    def put(self, name: str, talk: Talk | None) -> None:
+        self.talks[name] = talk
+        write_site(self.root, {f"content/{name}": talk.text() if talk else BROKEN})
+        self.dirty = True
+
+    @rule(name=NAMES, talk=TALKS, then=OFTEN)
+    def write(self, name: str, talk: Talk, then: bool) -> None:
+        self.put(name, talk)
+        self.after(then)
+
+    @precondition(lambda self: any(self.talks.values()))
+    @rule(data=st.data(), change=CHANGES, then=OFTEN)
+    def change(self, data: st.DataObject, change: tuple[str, Any], then: bool) -> None:
+        whole = sorted(name for name, talk in self.talks.items() if talk)
+        name = data.draw(st.sampled_from(whole))
+        talk = self.talks[name]
+        assert talk
+        self.put(name, dataclasses.replace(talk, **{change[0]: change[1]}))
+        self.after(then)
+
+    @rule(name=NAMES)
+    def break_one(self, name: str) -> None:
+        self.put(name, None)
+        self.after(True)
+
+    @precondition(lambda self: self.talks)
+    @rule(data=st.data(), goal=NAMES, then=OFTEN)
+    def rename(self, data: st.DataObject, goal: str, then: bool) -> None:
+        name = data.draw(st.sampled_from(sorted(self.talks)))
+        path = self.root / "content" / goal
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (self.root / "content" / name).replace(path)
+        self.talks[goal] = self.talks.pop(name)
+        self.after(then)
+
+    @precondition(lambda self: self.talks)
+    @rule(data=st.data(), then=OFTEN)
+    def delete(self, data: st.DataObject, then: bool) -> None:
+        name = data.draw(st.sampled_from(sorted(self.talks)))
+        del self.talks[name]
+        (self.root / "content" / name).unlink()
+        self.after(then)
+
+    @precondition(lambda self: self.talks)
+    @rule(data=st.data(), seconds=st.sampled_from([None, 1e9, 2e9]))
+    def touch(self, data: st.DataObject, seconds: float | None) -> None:
+        name = data.draw(st.sampled_from(sorted(self.talks)))
+        os.utime(self.root / "content" / name, None if seconds is None else (seconds, seconds))
+        self.after(True)
+
+    @rule(layout=chosen(LAYOUTS), then=OFTEN)
+    def lay_out(self, layout: tuple[str, str | None], then: bool) -> None:
+        self.put_or_delete(f"layouts/{layout[0]}", layout[1], then)
+
+    @rule(page=chosen(PAGES), then=OFTEN)
+    def author(self, page: tuple[str, str | None], then: bool) -> None:
+        self.put_or_delete(f"content/pages/{page[0]}", page[1], then)
+
+    @rule(text=st.sampled_from(CONFIGS), then=OFTEN)
+    def configure(self, text: str, then: bool) -> None:
+        self.put_or_delete("sitegen.toml", text, then)
+
+    @rule(name=st.sampled_from(["drafts", "keep_going"]), on=st.booleans(), then=OFTEN)
+    def flag(self, name: str, on: bool, then: bool) -> None:
+        self.flags[name] = on
+        self.after(then)
+
+    def put_or_delete(self, name: str, text: str | None, then: bool) -> None:
+        if text is None:
+            (self.root / name).unlink(missing_ok=True)
+        else:
+            write_site(self.root, {name: text})
+        self.after(then)
+
+    # What happens to the files that are sitegen's own
+
+    @rule(
+        data=st.data(),
+        how=st.sampled_from(["empty", "cut", "flip", "noise", "foreign", "gone", "folder"]),
+    )
+    def spoil_caches(self, data: st.DataObject, how: str) -> None:
+        for path in sorted((self.root / ".sitegen").glob("cache-*")):
+            content = path.read_bytes()
+            path.unlink()
+            place = data.draw(st.integers(0, len(content) - 1))
+            if how == "folder":
+                path.mkdir()
+            elif how == "foreign":
+                path.write_bytes(self.foreign_cache())
+            elif how == "noise":
+                path.write_bytes(data.draw(st.binary(max_size=99)))
+            elif how == "flip":
+                flipped = bytes([content[place] ^ 1])
+                path.write_bytes(content[:place] + flipped + content[place + 1 :])
+            elif how != "gone":
+                path.write_bytes(content[: place if how == "cut" else 0])
+        self.builder = None
+        self.after(True)
+        for path in (self.root / ".sitegen").glob("cache-*"):
+            if path.is_dir():
+                path.rmdir()
+
+    def foreign_cache(self) -> bytes:
+        other = self.base / "other"
+        if not other.exists():
+            write_site(other, {"content/a.md": Talk("Foreign").text()})
+            build(other)
+        (path,) = (other / ".sitegen").glob("cache-*")
+        return path.read_bytes()
+
+    @rule(data=st.data(), way=WAYS, how=st.sampled_from(["more", "other", "empty", "gone"]))
+    def spoil_output(self, data: st.DataObject, way: str, how: str) -> None:
+        folder = self.root / way
+        files = [path for path in tree(folder) if not path.startswith(".sitegen")]
+        if not files:
+            return
+        path = folder / data.draw(st.sampled_from(files))
+        content = path.read_bytes()
+        later = path.stat().st_mtime + 10
+        if how == "gone":
+            path.unlink()
+            return
+        other = content.swapcase() if content.swapcase() != content else b"?"
+        path.write_bytes({"more": content + b"!", "other": other, "empty": b""}[how])
+        os.utime(path, (later, later))
+
+    @rule(number=st.integers(0, 30), way=WAYS)
+    def kill(self, number: int, way: str) -> None:
+        with killed_at(number), suppress(BuildError):
+            self.make(way)
+
+    @rule()
+    def restart(self) -> None:
+        self.builder = None
+
+    # What must come of it
+
+    def after(self, then: bool) -> None:
+        self.dirty = True
+        if then:
+            self.build()
+
+    @rule()
+    def build(self) -> None:
+        """Build in both ways, and clean; all three must agree."""
+        self.dirty = False
+        clean = self.base / "clean"
+        shutil.rmtree(clean, ignore_errors=True)
+        before = {way: tree(self.root / way) for way in ("output", "watched")}
+        results = {way: self.outcome(way) for way in ("output", "watched")}
+        pool._preparer.cache_clear()
+        try:
+            report = build(self.root, output=clean, force=True, **self.flags)
+        except BuildError as error:
+            for way, (_, findings) in results.items():
+                assert findings == error.diagnostics, way
+                assert tree(self.root / way) == before[way]
+            return
+        expected = tree(clean)
+        for way, (done, findings) in results.items():
+            assert done, findings
+            assert findings == report.diagnostics, way
+            assert tree(self.root / way) == expected, way
+            assert done.written == tuple(
+                sorted(p for p in expected if p in done.written)
+            ), "what was written is of the site"
+
+    def outcome(self, way: str) -> tuple[Report | None, tuple[Diagnostic, ...]]:
+        """Build in one way; then delete what had to be left, as one is told to."""
+        try:
+            report = self.make(way)
+        except BuildError as error:
+            return None, error.diagnostics
+        left = [finding for finding in report.diagnostics if finding.message == LEFT]
+        for finding in left:
+            path = self.root / way / finding.path.split("/", 1)[1]
+            path = path if path.exists() else Path(finding.path)
+            path.unlink()
+            with suppress(OSError):
+                path.parent.rmdir()
+        return report, tuple(f for f in report.diagnostics if f.message != LEFT)
+
+    def make(self, way: str) -> Report:
+        if way == "output":
+            return build(self.root, **self.flags)
+        config = load_config(self.root, output=self.root / "watched", **self.flags)
+        if self.builder is None or self.builder.config != config:
+            self.builder = Builder(config, cache=self.builder.cache if self.builder else None)
+        report = self.builder.build()
+        self.builder.save()
+        return report
+
+    @invariant()
+    def nothing_is_left_lying_about(self) -> None:
+        for way in ("output", "watched"):
+            for name in (".sitegen-stage", ".sitegen.lock"):
+                assert not (self.root / way / name).exists()
+
+    def teardown(self) -> None:
+        try:
+            if self.dirty:
+                self.build()
+        finally:
+            shutil.rmtree(self.base)
+
+
+EXAMPLES = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 30
+TestWorkshop = pytest.mark.filterwarnings("default")(Workshop.TestCase)
+TestWorkshop.settings = settings(max_examples=EXAMPLES, stateful_step_count=15)
