@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from comrak import ExtensionOptions
 from helpers import read
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -47,7 +48,10 @@ def cases() -> Iterator[Any]:
     for engine in ENGINES:
         for case in CASE.finditer((FIXTURES / f"{engine}.txt").read_text("utf-8")):
             name = f"{engine}: {case['title']}"
-            yield pytest.param(engine, case["input"], case["expected"], id=name)
+            # The comrak that has a wheel for Windows is too old for this one case.
+            too_old = "CJK" in name and not hasattr(ExtensionOptions(), "cjk_friendly_emphasis")
+            marks = [pytest.mark.skipif(too_old and engine == "commonmark", reason="old comrak")]
+            yield pytest.param(engine, case["input"], case["expected"], id=name, marks=marks)
 
 
 @pytest.mark.parametrize(("engine", "text", "expected"), list(cases()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import comrak
@@ -25,6 +26,13 @@ MAX_CELLS = 200_000
 MAX_LATEX = 500
 r"""Openings `\(` and `\[` in a body; comrak looks for each one's end anew."""
 
+LATEX = re.compile(
+    r"""(?P<ticks>`+)(?:[^`]|(?!(?P=ticks)(?!`))`)+?(?P=ticks)(?!`)  # code
+    | \\\\ | \\\((?P<inline>[^\n]+?)\\\)
+    | \\\[(?P<display>(?:[^\n]|\n(?![ \t]*\n))+?)\\\]""",
+    re.VERBOSE,
+)
+
 
 def render_commonmark(markdown: str, hard_breaks: bool) -> str:
     """HTML of a body: raw HTML escaped, links with the target as written, whatever it is."""
@@ -33,7 +41,16 @@ def render_commonmark(markdown: str, hard_breaks: bool) -> str:
     )
     latex = markdown.count("\\(") + markdown.count("\\[") <= MAX_LATEX
     options = _extensions(tables, latex), _parse(), _render_options(hard_breaks)
+    if latex and "\\" in markdown and not hasattr(options[0], "math_latex"):
+        markdown = LATEX.sub(_as_dollars, markdown)
     return comrak.render_markdown(markdown, *options)
+
+
+def _as_dollars(formula: re.Match[str]) -> str:
+    """The other way to write a formula, for a comrak that does not know this one."""
+    if formula["inline"]:
+        return f"${formula['inline'].strip()}$"
+    return f"$${formula['display'].strip()}$$" if formula["display"] else formula[0]
 
 
 def _cells(markdown: str) -> int:
