@@ -10,10 +10,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import platform
+import sys
+import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -28,7 +28,6 @@ __all__ = ["Cache", "CachedFile", "CachedSource", "load_cache", "save_cache", "s
 
 FOLDER = ".sitegen"
 FORMAT = 1
-ENGINES = ("comrak", "jinja2", "markdown", "math-core", "nh3", "pygments", "pymdown-extensions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +74,16 @@ class Cache:
 
 
 def _tool_key() -> str:
-    """A digest of sitegen's own code and of the libraries that shape a page."""
+    """A digest of sitegen's own code and of what is installed beside it.
+
+    Every installation or removal of a package changes the folder that holds them all.
+    """
     code = Path(__file__).parent
     files = sorted((path.relative_to(code).as_posix(), path) for path in code.rglob("*.py"))
     stamps = [f"{name} {path.stat().st_size} {path.stat().st_mtime_ns}" for name, path in files]
-    return digest(
-        FORMAT,
-        __version__,
-        platform.python_version(),
-        *(version(name) for name in ENGINES),
-        *stamps,
-    )
+    folders = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    stamps += [f"{Path(name).stat().st_mtime_ns}" for name in sorted(folders)]
+    return digest(FORMAT, __version__, sys.version, *stamps)
 
 
 def load_cache(config: Config) -> Cache:

@@ -41,9 +41,9 @@ class Ledger:
 
     def remember(self) -> dict[str, CachedFile]:
         """What to know of the files in the next build; call it after the commit."""
-        files = {}
-        for path, sha in self.folder.digests().items():
-            stamp = self.folder.stamp(path)
-            if stamp and path in self.keys:
-                files[path] = CachedFile(self.keys[path], sha, *stamp)
-        return files
+        stamps = self.folder.stamps()
+        return {
+            path: CachedFile(self.keys[path], sha, *stamps[path])
+            for path, sha in self.folder.digests().items()
+            if path in self.keys and path in stamps
+        }

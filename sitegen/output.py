@@ -82,6 +82,8 @@ class OutputFolder:
     lock: FileLock | None = None
     made: bool = False
     """True if the folder did not exist before."""
+    before: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """The plain files that were there: path to length and time of change."""
 
     @property
     def root(self) -> Path:
@@ -97,6 +99,7 @@ class OutputFolder:
                 self._acquire()
         try:
             self.known = read_manifest(self.root)
+            self.before = dict(_survey(self.root, ""))
             if not self.dry_run:
                 self._clear_stage()
         except BaseException:
@@ -137,18 +140,26 @@ class OutputFolder:
     def keep(self, path: str, kind: Kind, owner: str, digest: str) -> bool:
         """Take a file into the transaction as it stands, if it is ours and nobody's else."""
         key = _folded(path)
-        if key in self.claims or digest not in self.known.get(path, ()) or self._find_link(path):
+        if key in self.claims or path not in self.before or digest not in self.known.get(path, ()):
             return False
         self.claims[key] = _Claim(path, owner, kind, digest, None)
         return True
 
     def stamp(self, path: str) -> tuple[int, int] | None:
-        """The length in bytes and the time of change in nanoseconds of an output file."""
-        try:
-            status = (self.root / path).stat()
-        except OSError:
-            return None
-        return status.st_size, status.st_mtime_ns
+        """The length in bytes and the time of change in nanoseconds that a file had before."""
+        return self.before.get(path)
+
+    def stamps(self) -> dict[str, tuple[int, int]]:
+        """The lengths and times of change of all files as they are after the commit."""
+        fresh = {}
+        for claim in self.claims.values():
+            if claim.staged is None and claim.artifact in self.before:
+                fresh[claim.artifact] = self.before[claim.artifact]
+            else:
+                with contextlib.suppress(OSError):
+                    status = (self.root / claim.artifact).stat()
+                    fresh[claim.artifact] = status.st_size, status.st_mtime_ns
+        return fresh
 
     def digests(self) -> dict[str, str]:
         """Each path that was taken into the transaction, and the SHA-256 of its bytes."""
@@ -334,6 +345,18 @@ class OutputFolder:
             if self.made:
                 with contextlib.suppress(OSError):
                     self.root.rmdir()  # Only if nothing was built.
+
+
+def _survey(folder: Path | str, prefix: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Every plain file below a folder that no link leads to, with its length and time."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != STAGE:
+                    yield from _survey(entry.path, f"{prefix}{entry.name}/")
+            elif entry.is_file(follow_symlinks=False):
+                status = entry.stat(follow_symlinks=False)
+                yield prefix + entry.name, (status.st_size, status.st_mtime_ns)
 
 
 def clean(config: Config) -> Commit:

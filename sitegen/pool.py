@@ -12,11 +12,14 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from multiprocessing.context import BaseContext
+from typing import TYPE_CHECKING
 
 from sitegen.config import Config
 from sitegen.errors import SitegenError
 from sitegen.model import Source
-from sitegen.prepare import Preparation, Preparer
+
+if TYPE_CHECKING:
+    from sitegen.prepare import Preparation, Preparer
 
 __all__ = ["Work", "available_jobs", "prepare_all"]
 
@@ -99,6 +102,9 @@ def _prepare_batch(config: Config, basis: str, batch: Sequence[Work]) -> list[Pr
 @lru_cache(maxsize=1)
 def _preparer(config: Config, basis: str) -> Preparer:  # noqa: ARG001
     """One preparer for as long as neither settings nor layouts change: it is costly to make."""
+    # Imported late: a build in which nothing changed needs none of it.
+    from sitegen.prepare import Preparer
+
     return Preparer(config)
 
 

@@ -91,9 +91,7 @@ def building(
 
     def run() -> None:
         try:
-            keep_building(
-                load, live.doorbell, tell, poll=poll, say=live.said.append, gate=gate
-            )
+            keep_building(load, live.doorbell, tell, poll=poll, say=live.said.append, gate=gate)
         except BaseException as error:  # The thread must not end in silence.
             live.failure.append(error)
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import pytest
 from helpers import built, exported, tree, write_site
@@ -364,14 +364,13 @@ def test_source_that_cannot_be_read_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     write_site(tmp_path, {"content/a.md": HELLO, name: HELLO})
-    real = Path.read_bytes
 
-    def vanish(self: Path) -> bytes:
-        if self.name == "b.md":
-            raise FileNotFoundError(2, "No such file or directory", str(self))
-        return real(self)
+    def vanish(path: str, mode: str) -> IO[bytes]:
+        if path.endswith("b.md"):
+            raise FileNotFoundError(2, "No such file or directory", path)
+        return cast("IO[bytes]", Path(path).open(mode))
 
-    monkeypatch.setattr(Path, "read_bytes", vanish)
+    monkeypatch.setattr("sitegen.readers.open", vanish, raising=False)
     with pytest.raises(BuildError) as caught:
         build(tmp_path)
     assert messages(caught.value.diagnostics) == [

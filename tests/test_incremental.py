@@ -313,9 +313,9 @@ class Workshop(RuleBasedStateMachine):
             assert done, findings
             assert findings == report.diagnostics, way
             assert tree(self.root / way) == expected, way
-            assert done.written == tuple(
-                sorted(p for p in expected if p in done.written)
-            ), "what was written is of the site"
+            assert done.written == tuple(sorted(p for p in expected if p in done.written)), (
+                "what was written is of the site"
+            )
 
     def outcome(self, way: str) -> tuple[Report | None, tuple[Diagnostic, ...]]:
         """Build in one way; then delete what had to be left, as one is told to."""
@@ -356,6 +356,364 @@ class Workshop(RuleBasedStateMachine):
             shutil.rmtree(self.base)
 
 
-EXAMPLES = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 30
+EXAMPLES = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 20
 TestWorkshop = pytest.mark.filterwarnings("default")(Workshop.TestCase)
 TestWorkshop.settings = settings(max_examples=EXAMPLES, stateful_step_count=15)
+
+
+# Why a page is made anew
+
+CONTENT = "its content changed"
+AROUND = "a neighbour or a term changed"
+FRAME = "the settings, the layouts or the navigation changed"
+EDITED = "the file in the output was changed"
+
+TALKS_OF_ARCHIVE = {
+    "a": Talk("A", "2025-01-01", ("Ada", "Bo"), "sea"),
+    "b": Talk("B", "2025-01-02", ("Ada", "Cy")),
+    "c": Talk("C", "2024-01-03", ("Cy",), "sea"),
+    "d": Talk("D", "2024-01-02", ("Cy", "Dee"), "night"),
+    "e": Talk("E", "2024-01-01", ("Dee",)),
+}
+"""From the newest: b a c d e."""
+
+LISTS_OF_A = ("index", "participants/ada", "participants/bo", "tags/sea", "years/2025")
+ALL_TERMS = (
+    *("participants/ada", "participants/bo", "participants/cy", "participants/dee"),
+    *("tags/night", "tags/sea", "years/2024", "years/2025"),
+)
+LISTINGS = (
+    *("404", "about", "index", "participants/index", "tags/index", "years/index"),
+    *ALL_TERMS,
+)
+ALL_PAGES = (*TALKS_OF_ARCHIVE, *LISTINGS)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Five transcripts and a page, built."""
+    files = {f"content/{name}.md": talk.text() for name, talk in TALKS_OF_ARCHIVE.items()}
+    files |= {"content/pages/about.md": "# About\n\nUs"}
+    files |= {"layouts/static/css/own.css": "p { color: red }"}
+    write_site(tmp_path, files)
+    build(tmp_path)
+    return tmp_path
+
+
+def retold(root: Path, name: str, **changes: Any) -> None:
+    talk = dataclasses.replace(TALKS_OF_ARCHIVE[name], **changes)
+    write_site(root, {f"content/{name}.md": talk.text()})
+
+
+def why(pages: Sequence[str], reason: str) -> dict[str, str]:
+    return {f"{page}.html": reason for page in pages}
+
+
+EDITS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
+    "nothing": (lambda root: None, {}),
+    "touch": (lambda root: os.utime(root / "content/a.md", (1e9, 1e9)), {}),
+    "one body": (
+        lambda root: retold(root, "a", body="Hallo"),
+        why(("a", *LISTS_OF_A), CONTENT),
+    ),
+    "a title": (
+        lambda root: retold(root, "a", title="Other"),
+        why(("a", *LISTS_OF_A), CONTENT) | why(("b", "c"), AROUND),
+    ),
+    "another tag of one": (
+        lambda root: retold(root, "a", tags="night"),
+        why(("a", *LISTS_OF_A, "tags/night", "tags/index"), CONTENT),
+    ),
+    "a new tag": (
+        lambda root: retold(root, "a", tags="sea, star"),
+        why(LISTINGS, AROUND)
+        | why(("a", *LISTS_OF_A, "tags/index"), CONTENT)
+        | why(("tags/star",), "new"),
+    ),
+    "an order": (
+        lambda root: retold(root, "a", day="2025-01-03"),
+        why(("a", *LISTS_OF_A), CONTENT)
+        | why(("b", "c", "participants/ada"), AROUND)
+        | why(("participants/ada",), CONTENT),
+    ),
+    "a new transcript": (
+        lambda root: write_site(
+            root, {"content/f.md": Talk("F", "2025-01-03", ("Bo",), "sea").text()}
+        ),
+        why(("f",), "new")
+        | why(("b",), AROUND)
+        | why(("index", "participants/bo", "participants/index", "tags/sea", "tags/index"), CONTENT)
+        | why(("years/2025", "years/index"), CONTENT),
+    ),
+    "a transcript less": (
+        lambda root: (root / "content/e.md").unlink(),
+        why(("d",), AROUND)
+        | why(("index", "participants/dee", "participants/index"), CONTENT)
+        | why(("years/2024", "years/index"), CONTENT),
+    ),
+    "a transcript's new name": (
+        lambda root: (root / "content/e.md").replace(root / "content/g.md"),
+        why(("g",), "new")
+        | why(("d",), AROUND)
+        | why(("index", "participants/dee", "years/2024"), CONTENT),
+    ),
+    "a draft": (
+        lambda root: retold(root, "e", draft=True),
+        why(("d",), AROUND)
+        | why(("index", "participants/dee", "participants/index"), CONTENT)
+        | why(("years/2024", "years/index"), CONTENT),
+    ),
+    "text of an authored page": (
+        lambda root: write_site(root, {"content/pages/about.md": "# About\n\nThem"}),
+        why(("about",), CONTENT),
+    ),
+    "title of an authored page": (
+        lambda root: write_site(root, {"content/pages/about.md": "# Why\n\nUs"}),
+        why(ALL_PAGES, FRAME),
+    ),
+    "an introduction": (
+        lambda root: write_site(root, {"content/pages/index.md": "Welcome"}),
+        why(("index",), CONTENT),
+    ),
+    "a layout": (
+        lambda root: write_site(root, {"layouts/base.html": OWN_FOOTER}),
+        why(ALL_PAGES, FRAME),
+    ),
+    "a file that a layout may include": (
+        lambda root: write_site(root, {"layouts/note.txt": "x"}),
+        why(ALL_PAGES, FRAME),
+    ),
+    "an editor's own file beside the layouts": (
+        lambda root: write_site(root, {"layouts/.base.html.swp": "x", "layouts/base.html~": "x"}),
+        {},
+    ),
+    "a setting": (
+        lambda root: write_site(root, {"sitegen.toml": '[site]\ntitle = "T"'}),
+        why(ALL_PAGES, FRAME),
+    ),
+    "a style sheet": (
+        lambda root: write_site(root, {"layouts/static/css/own.css": "p { color: blue }"}),
+        why(ALL_PAGES, STATIC),
+    ),
+    "a new static file": (
+        lambda root: write_site(root, {"layouts/static/x.svg": "<svg/>"}),
+        why(ALL_PAGES, STATIC),
+    ),
+    "a page edited by hand": (
+        lambda root: (root / "output/a.html").write_bytes(b"mine"),
+        why(("a",), EDITED),
+    ),
+    "a listing deleted by hand": (
+        lambda root: (root / "output/tags/sea.html").unlink(),
+        why(("tags/sea",), EDITED),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_edit_makes_exactly_the_pages_that_depend_on_it(archive: Path, name: str) -> None:
+    edit, expected = EDITS[name]
+    edit(archive)
+    report = build(archive)
+    assert dict(report.reasons) == expected
+    assert {path for path in report.written if path.endswith(".html")} <= set(expected)
+    clean = built(archive, output=archive / "clean")
+    assert tree(archive / "output") == clean
+
+
+def test_first_build_makes_every_page_because_it_is_new(tmp_path: Path) -> None:
+    write_site(tmp_path, {"content/a.md": TALKS_OF_ARCHIVE["a"].text()})
+    reasons = dict(build(tmp_path).reasons)
+    assert set(reasons.values()) == {"new"}
+    assert {"a.html", "index.html", "tags/sea.html", "404.html"} <= set(reasons)
+
+
+def test_forced_build_makes_every_page_and_writes_none(archive: Path) -> None:
+    report = build(archive, force=True)
+    assert set(why(ALL_PAGES, "new")) <= set(dict(report.reasons))
+    assert report.written == ()
+
+
+def fail(*_arguments: object, **_named: object) -> NoReturn:
+    raise AssertionError("done although nothing had changed")
+
+
+def state(folder: Path) -> dict[Path, tuple[int, int]]:
+    """What would show that a file or folder was written anew."""
+    return {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize("lasting", [False, True], ids=["command", "watch"])
+def test_build_without_a_change_renders_nothing_and_writes_nothing(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, lasting: bool
+) -> None:
+    builder = Builder(load_config(archive))
+    builder.build()
+    before = state(archive / "output")
+    monkeypatch.setattr(jinja2.Template, "render", fail)
+    monkeypatch.setattr(Preparer, "prepare", fail)
+    monkeypatch.setattr("sitegen.render.pages.ProseRenderer.render", fail)
+    report = builder.build() if lasting else build(archive)
+    assert (report.reasons, report.written, report.removed) == ((), (), ())
+    assert report.unchanged == len(tree(archive / "output")) - 1
+    assert state(archive / "output") == before
+
+
+def test_one_changed_transcript_is_the_only_one_that_is_prepared(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[str] = []
+    prepare = Preparer.prepare
+
+    def spy(self: Preparer, source: Any, data: bytes) -> Any:
+        prepared.append(source.rel)
+        return prepare(self, source, data)
+
+    monkeypatch.setattr(Preparer, "prepare", spy)
+    retold(archive, "c", body="Hallo")
+    build(archive)
+    assert prepared == ["c.md"]
+    prepared.clear()
+    retold(archive, "c", title="Other")
+    build(archive)
+    assert sorted(prepared) == ["a.md", "c.md", "d.md"]
+
+
+# A builder that lasts
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The sources that are read."""
+    found: list[str] = []
+    load = intake.load
+
+    def spy(source: Any) -> bytes:
+        found.append(source.rel)
+        return load(source)
+
+    monkeypatch.setattr(intake, "load", spy)
+    return found
+
+
+def test_source_that_was_just_changed_is_read_again(archive: Path, reads: list[str]) -> None:
+    """Its clock may be too coarse to tell whether it has changed since."""
+    builder = Builder(load_config(archive))
+    builder.build()
+    reads.clear()
+    os.utime(archive / "content/a.md", (4e9, 4e9))
+    builder.build()
+    assert "a.md" in reads
+
+
+def test_source_that_has_long_been_as_it_is_is_not_read_again(
+    archive: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "CLOCK_GRAIN", -(10**18))
+    builder = Builder(load_config(archive))
+    builder.build()
+    assert {f"{name}.md" for name in TALKS_OF_ARCHIVE} <= set(reads)
+    reads.clear()
+    builder.build()
+    assert [rel for rel in reads if not rel.startswith("pages/")] == []
+    retold(archive, "a", body="Now longer")
+    builder.build()
+    assert "a.md" in reads
+    assert "b.md" not in reads
+
+
+def test_another_file_of_the_same_length_and_date_is_noticed(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "CLOCK_GRAIN", -(10**18))
+    source, other = archive / "content/a.md", archive / "other.md"
+    other.write_bytes(source.read_bytes().replace(b"Hello", b"Hallo"))
+    for path in (source, other):
+        os.utime(path, (1e9, 1e9))
+    builder = Builder(load_config(archive))
+    builder.build()
+    other.replace(source)
+    assert source.stat().st_mtime == 1e9
+    assert "a.html" in builder.build().written
+    assert b"Hallo" in (archive / "output/a.html").read_bytes()
+
+
+def test_layout_changes_reach_a_builder_that_lasts(archive: Path) -> None:
+    builder = Builder(load_config(archive))
+    for text in ("one", "two", "one"):
+        write_site(archive, {"layouts/base.html": OWN_FOOTER.replace("own", text)})
+        builder.build()
+        assert f"{text}".encode() in (archive / "output/a.html").read_bytes()
+    (archive / "layouts/base.html").unlink()
+    builder.build()
+    assert tree(archive / "output") == built(archive, output=archive / "clean")
+
+
+def test_static_file_that_a_layout_includes_reaches_a_builder_that_lasts(archive: Path) -> None:
+    include = OWN_FOOTER.replace("own", '{% include "static/sign.svg" %}')
+    write_site(archive, {"layouts/base.html": include, "layouts/static/sign.svg": "<svg>1</svg>"})
+    builder = Builder(load_config(archive))
+    builder.build()
+    write_site(archive, {"layouts/static/sign.svg": "<svg>2</svg>"})
+    builder.build()
+    assert b"<svg>2</svg>" in (archive / "output/a.html").read_bytes()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs links")
+def test_link_that_leads_nowhere_among_the_layouts_is_no_matter(archive: Path) -> None:
+    """Emacs keeps such a link while a file is edited."""
+    (archive / "layouts/.#base.html").symlink_to("me@here.1")
+    (archive / "layouts/base.html~").symlink_to("gone")
+    (archive / "layouts/other.html").symlink_to("gone")
+    assert build(archive).written == ()
+
+
+def test_failed_build_changes_nothing_and_is_made_good_by_the_next(archive: Path) -> None:
+    builder = Builder(load_config(archive))
+    builder.build()
+    before = tree(archive / "output")
+    retold(archive, "b", body="Hallo")
+    write_site(archive, {"content/a.md": BROKEN})
+    for _ in range(2):
+        with pytest.raises(BuildError):
+            builder.build()
+        assert tree(archive / "output") == before
+    retold(archive, "a")
+    assert dict(builder.build().reasons)["b.html"] == CONTENT
+    assert tree(archive / "output") == built(archive, output=archive / "clean")
+
+
+def test_warnings_are_given_again_although_their_source_is_not_read_anew(tmp_path: Path) -> None:
+    write_site(tmp_path, {"content/a.md": "Plain text.\n", "content/b.md": Talk().text()})
+    first = build(tmp_path)
+    assert [finding.path for finding in first.diagnostics] == ["content/a.md"]
+    assert build(tmp_path).diagnostics == first.diagnostics
+    with pytest.raises(BuildError) as caught:
+        build(tmp_path, strict=True)
+    assert caught.value.diagnostics == first.diagnostics
+
+
+# Two that want one address, with --keep-going
+
+
+def test_of_two_with_one_address_the_first_is_shown_as_it_is_now(tmp_path: Path) -> None:
+    first, second = Talk("First", body="One"), Talk("Second", body="Two")
+    write_site(tmp_path, {"content/a.md": first.text(), "content/a.txt": second.text()})
+    assert b"First" in built(tmp_path, keep_going=True)["a.html"]
+    changed = dataclasses.replace(first, body="Changed")
+    write_site(tmp_path, {"content/a.md": changed.text()})
+    assert b"Changed" in built(tmp_path, keep_going=True)["a.html"]
+
+
+def test_of_two_with_one_address_the_first_has_it_although_only_the_second_changed(
+    tmp_path: Path,
+) -> None:
+    second = Talk("Second")
+    files = {"content/strasse.md": Talk("First").text(), "content/straße.md": second.text()}
+    before = built(write_site(tmp_path, files), keep_going=True)
+    assert "strasse.html" in before
+    changed = dataclasses.replace(second, title="Changed")
+    write_site(tmp_path, {"content/straße.md": changed.text()})
+    after = built(tmp_path, keep_going=True)
+    assert "strasse.html" in after
+    assert after == built(tmp_path, keep_going=True, output=tmp_path / "clean")

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from sitegen.config import Config
 from sitegen.entry import Entry
-from sitegen.markup import Rendered
 from sitegen.model import Transcript
 from sitegen.render.templates import load_template, make_environment, render_template
 from sitegen.text import Script
+
+if TYPE_CHECKING:
+    from sitegen.markup import Rendered
 
 __all__ = ["MessageLayout", "Prepared"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from markupsafe import Markup, escape
@@ -16,12 +16,14 @@ from sitegen.entry import Entry
 from sitegen.errors import LayoutError
 from sitegen.formats import count
 from sitegen.keys import Key, digest
-from sitegen.markup import ProseRenderer
 from sitegen.model import Artifact, Kind, Page
 from sitegen.render.messages import Prepared
 from sitegen.render.templates import load_template, render_template
 from sitegen.site import Site, Taxonomy, Term
 from sitegen.urls import Urls
+
+if TYPE_CHECKING:
+    from sitegen.markup import ProseRenderer
 
 __all__ = ["Plan", "Renderer"]
 
@@ -64,7 +66,6 @@ class Renderer:
         self.basis = basis
         config = site.config
         self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
-        self.prose = ProseRenderer(remote_images=config.markup.remote_images)
         navigation = self._navigation()
         self.frame = digest(basis, navigation)
         self.static = digest(*sorted(assets.paths.items()))
@@ -146,6 +147,13 @@ class Renderer:
         yield self._plan("404.html", "404", self._missing)
         nojekyll = Artifact(".nojekyll", b"", Kind.LISTING, "sitegen")
         yield Plan(".nojekyll", Kind.LISTING, "sitegen", Key("", "", "", ""), lambda: nojekyll)
+
+    @cached_property
+    def prose(self) -> ProseRenderer:
+        """What renders authored text; imported late, for most builds need none of it."""
+        from sitegen.markup import ProseRenderer
+
+        return ProseRenderer(remote_images=self.site.config.markup.remote_images)
 
     def _plan(self, owner: str, key: str, make: Callable[[], Artifact], *content: object) -> Plan:
         """The plan of a listing: it depends on what it lists and on the names of all terms."""
