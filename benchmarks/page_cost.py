@@ -114,7 +114,7 @@ class PageCost:
     def _frame(self, prepared: Sequence[Prepared], assets: Assets) -> list[Artifact]:
         site = make_site(self.config, (item.entry for item in prepared), ())
         contents = {entry.key: entry.key for entry in site.entries}  # Keys are not used here.
-        renderer = Renderer(site, assets, contents, "", make_environment(self.config))
+        renderer = Renderer(site, assets, contents, "", make_environment(self.config), {})
         renderer.transcript(prepared[0])  # Layouts are compiled once a build, not once a page.
         return self._timed("page frame", lambda: list(map(renderer.transcript, prepared)))
 

@@ -6,6 +6,8 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 
+from markupsafe import Markup
+
 from sitegen.assets import builtin_layouts, load_assets
 from sitegen.cache import Cache, load_cache, save_cache, site_key
 from sitegen.config import Config
@@ -21,6 +23,9 @@ from sitegen.render import Environment, Renderer, make_environment
 from sitegen.site import Site, make_site
 
 __all__ = ["Builder", "Progress", "build_site"]
+
+CARDS_AN_ENTRY = 4
+"""Cards kept for each entry: two depths of lists, and as many that are out of date."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how many of its steps are done, and of how many."""
@@ -60,6 +65,7 @@ class Builder:
         self.intake = Intake(config, config.jobs or available_jobs(), progress or _say_nothing)
         self.cache = cache or (load_cache(config) if not config.force else Cache.of(config))
         self.environment: Environment | None = None
+        self.cards: dict[str, Markup] = {}
         self.ground = ""
 
     def save(self) -> None:
@@ -90,7 +96,9 @@ class Builder:
             ground = digest(basis, *sorted(assets.paths.items()))
             if self.environment is None or self.ground != ground:
                 self.environment, self.ground = make_environment(config), ground
-            renderer = Renderer(site, assets, inputs.contents(site), basis, self.environment)
+            renderer = Renderer(
+                site, assets, inputs.contents(site), basis, self.environment, self._cards(site)
+            )
             made = Ledger(folder, self.cache.files)
             self._render(renderer, inputs, made)
             findings += folder.collisions
@@ -100,6 +108,12 @@ class Builder:
             self.cache.sources = inputs.cached
             self.cache.files = made.remember()
         return _report(site, commit, findings, made, time.perf_counter() - begun)
+
+    def _cards(self, site: Site) -> dict[str, Markup]:
+        """What is kept of the entries' cards; thrown away when most must be out of date."""
+        if len(self.cards) > CARDS_AN_ENTRY * len(site.entries) + CARDS_AN_ENTRY:
+            self.cards.clear()
+        return self.cards
 
     def _render(self, renderer: Renderer, inputs: Harvest, made: Ledger) -> None:
         """Stage every file of the site; make only those that are not as they should be."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -28,6 +29,9 @@ VERSION = 1
 
 TOLERATED = frozenset([".gitignore", ".gitkeep", ".DS_Store", STAGE, LOCK])
 """What an output folder that we have not written to yet may hold."""
+
+SUSPECT = re.compile(r"\.\.|^/|[\\:]")
+"""What a path has that could lead out of the output folder on some system."""
 
 Digests = Mapping[str, frozenset[str]]
 """Output path to the SHA-256 digests that the file may have: several while a commit is
@@ -86,9 +90,10 @@ def read_manifest(root: Path) -> Digests:
     try:
         files = json.loads(path.read_bytes())["files"]
         for name in files:
-            for path_of in (PurePosixPath(name), PureWindowsPath(name)):
-                if ".." in path_of.parts or path_of.anchor:
-                    raise ValueError(name)
+            if SUSPECT.search(name):
+                for path_of in (PurePosixPath(name), PureWindowsPath(name)):
+                    if ".." in path_of.parts or path_of.anchor:
+                        raise ValueError(name)
         return {name: frozenset(digests.split()) for name, digests in files.items()}
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ConfigError(

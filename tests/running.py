@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,6 +15,14 @@ from sitegen.config import Config, Override, load_config
 from sitegen.errors import SitegenError
 from sitegen.model import Report
 from sitegen.watch import Doorbell, Outcome, keep_building
+
+SITEGEN = (
+    sys.executable,
+    "-c",
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from sitegen.cli import main; main()",
+)
+"""The command, which heeds Ctrl-C although what started the tests may not."""
 
 PATIENT = 120.0
 """Seconds that a test waits for what must happen; only a failing test waits so long."""

@@ -410,7 +410,7 @@ def why(pages: Sequence[str], reason: str) -> dict[str, str]:
 
 
 EDITS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
-    "nothing": (lambda root: None, {}),
+    "nothing": (lambda _root: None, {}),
     "touch": (lambda root: os.utime(root / "content/a.md", (1e9, 1e9)), {}),
     "one body": (
         lambda root: retold(root, "a", body="Hallo"),

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from helpers import exported, tree, write_site
-from running import PATIENT
+from running import PATIENT, SITEGEN
 
 from sitegen import build, pool
 from sitegen.cache import site_key
@@ -193,7 +193,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def building(root: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "sitegen", "build", "-j", "2", "--json", "--root", str(root)]
+    command = [*SITEGEN, "build", "-j", "2", "--json", "--root", str(root)]
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from pygments.lexers import find_lexer_class, get_all_lexers
@@ -26,6 +26,9 @@ __all__ = ["code_block", "highlight"]
 
 MAX_BYTES = 200_000
 """Longer blocks are shown plain: lexing them would hold up the build."""
+
+REMEMBERED_BYTES = 10_000
+"""Shorter blocks are remembered while the process lives."""
 
 WIDE = 84
 """Lines longer than this may not fit the column, so the block must scroll by keyboard."""
@@ -97,7 +100,21 @@ def highlight(code: str, language: str) -> str:
     The language is never guessed. Removing the tags gives back `code` exactly; a lexer
     that would alter it is not used.
     """
-    lexer = _lexer(language) if language and len(code) <= MAX_BYTES else None
+    if not language or len(code) > MAX_BYTES:
+        return escape(code, quote=False)
+    if len(code) > REMEMBERED_BYTES:
+        return _lexed(code, language)
+    return _remembered(code, language)
+
+
+@lru_cache(maxsize=2000)
+def _remembered(code: str, language: str) -> str:
+    # Sessions show the same code again and again, and so does a page that is rebuilt.
+    return _lexed(code, language)
+
+
+def _lexed(code: str, language: str) -> str:
+    lexer = _lexer(language)
     if lexer is None:
         return escape(code, quote=False)
     line_end = "" if code.endswith("\n") else "\n"  # Many lexers know lines by their ends.

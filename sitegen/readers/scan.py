@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from sitegen.errors import ConfigError, Diagnostic, Severity
 from sitegen.model import Source
@@ -100,10 +100,11 @@ class _Walker:
                 self._file(entry, rel)
 
     def _file(self, entry: os.DirEntry[str], rel: str) -> None:
-        ending = PurePosixPath(entry.name).suffix.lower()
+        stem, dot, ending = entry.name.rpartition(".")
+        ending = (dot + ending).lower() if stem and dot else ""
         if ending not in TEXT_ENDINGS:
             self.other[ending or "no ending"] += 1
-        elif Path(entry.path).is_file():
+        elif entry.is_file(follow_symlinks=False) or Path(entry.path).is_file():
             self.files.append(Source(entry.path, rel, f"{self.name}/{rel}"))
         else:
             # A pipe would be read for ever; a link may lead nowhere or in a circle.

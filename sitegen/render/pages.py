@@ -49,7 +49,7 @@ class Renderer:
 
     `contents` gives, for the key of each entry, a digest of all that the entry is made
     of; `basis` is a digest of the settings and the layouts, `environment` what
-    `make_environment` made of them.
+    `make_environment` made of them; `cards` keeps what was made of entries, for the next.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Renderer:
         contents: Mapping[str, str],
         basis: str,
         environment: jinja2.Environment,
+        cards: dict[str, Markup],
     ) -> None:
         self.site = site
         self.assets = assets
@@ -79,7 +80,8 @@ class Renderer:
             participant_key=site.participant_key,
         )
         self.terms = digest(*sorted(site.keys.items()))
-        self.cards: dict[tuple[str, str], Markup] = {}
+        self.cards = cards
+        self.card_key = digest(self.frame, self.terms)
         keys = [entry.key for entry in site.entries]
         self.older = dict(zip(keys, site.entries[1:], strict=False))
         self.newer = dict(zip(keys[1:], site.entries, strict=False))
@@ -244,11 +246,12 @@ class Renderer:
 
     def _card(self, entry: Entry, url: Callable[[str], str]) -> Markup:
         """An entry in a list; made once for all lists that are as deep in the site."""
-        place = entry.key, url("index")
-        if place not in self.cards:
+        parts = (self.contents[entry.key], entry.key, self.card_key, url("index"))
+        key = " ".join(parts)
+        if key not in self.cards:
             template = load_template(self.environment, "partials/card.html")
-            self.cards[place] = Markup(render_template(template, entry=entry, url=url))
-        return self.cards[place]
+            self.cards[key] = Markup(render_template(template, entry=entry, url=url))
+        return self.cards[key]
 
     def _asset(self, name: str) -> str:
         try:
