@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, timezone
 
 from sitegen.model import Participant, Source, Transcript
+from sitegen.shape import Bar, bin_bars, describe
 from sitegen.text import Script
 from sitegen.urls import slugify_path
 
@@ -80,6 +81,12 @@ class Entry:
     """Published only on request."""
     language: str
     """BCP 47 tag, or empty for the site's."""
+    zone: str
+    """How the zone of its times is called: `CEST`, `UTC`; empty if it has none."""
+    bars: tuple[Bar, ...]
+    """Its shape: at most 400 bars."""
+    shape: str
+    """The same in a sentence."""
 
     @property
     def duration(self) -> timedelta | None:
@@ -125,8 +132,8 @@ def make_entry(transcript: Transcript, texts: Sequence[str]) -> Entry:
         title=transcript.title,
         summary=transcript.summary,
         excerpt=_excerpt(texts),
-        started=transcript.started,
-        ended=transcript.ended,
+        started=_fixed(transcript.started),
+        ended=_fixed(transcript.ended),
         shares=tuple(shares),
         messages=len(transcript.messages) if transcript.participants else 0,
         declared=transcript.declared_messages,
@@ -135,7 +142,23 @@ def make_entry(transcript: Transcript, texts: Sequence[str]) -> Entry:
         labels=transcript.labels,
         draft=transcript.draft,
         language=transcript.language,
+        zone=next((t.tzname() or "" for t in (transcript.started, transcript.ended) if t), ""),
+        bars=_bars(transcript, counts),
+        shape=describe([(share.participant.name, share.words) for share in shares], counts),
     )
+
+
+def _fixed(moment: datetime | None) -> datetime | None:
+    """A time with its offset alone, which is what is left of it when it was stored."""
+    return moment.astimezone(timezone(moment.utcoffset() or timedelta())) if moment else None
+
+
+def _bars(transcript: Transcript, counts: Sequence[int]) -> tuple[Bar, ...]:
+    hues = {person.name: person.hue for person in transcript.participants}
+    if not hues:
+        return ()
+    messages = zip(transcript.messages, counts, strict=True)
+    return bin_bars([Bar(m.number, hues[m.speaker], words) for m, words in messages])
 
 
 def _excerpt(texts: Sequence[str]) -> str:

@@ -33,11 +33,11 @@ def clock(value: datetime) -> str:
     return f"{value.hour:02}:{value.minute:02}"
 
 
-def moment(value: datetime) -> str:
+def moment(value: datetime, zone: str) -> str:
     """`26 October 2025, 17:12 UTC`; the day alone where the time is midnight sharp."""
     if not (value.hour or value.minute or value.second):
         return day(value)
-    return f"{day(value)}, {clock(value)} {value.tzname()}"
+    return f"{day(value)}, {clock(value)} {zone}".rstrip()
 
 
 def duration(value: timedelta) -> str:

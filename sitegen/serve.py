@@ -103,13 +103,14 @@ class Updates:
         self.loop = asyncio.get_running_loop()
         queue: asyncio.Queue[str] = asyncio.Queue()
         self.queues.add(queue)
+        missed, problems = seen != str(self.count), self.problems
         try:
             yield "retry: 500\n\n"
-            if seen != str(self.count):
+            if missed:
                 yield 'event: built\ndata: {"style": ""}\n\n'
-            elif self.problems:
-                problems = [str(problem) for problem in self.problems]
-                yield f"event: failed\ndata: {json.dumps({'problems': problems})}\n\n"
+            elif problems:
+                data = json.dumps({"problems": [str(problem) for problem in problems]})
+                yield f"event: failed\ndata: {data}\n\n"
             while line := await queue.get():
                 yield line
         finally:

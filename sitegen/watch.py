@@ -201,21 +201,27 @@ def keep_building(
     config = load()
     watch = Watch.of(config)
     builder: Builder | None = None
+    saved = False
     with ExitStack() as stack:
-        stack.enter_context(watching(watch, doorbell, poll, say))
+        # Saved at the end, and after the first build in case there is no orderly end;
+        # in between it would keep the browser waiting.
+        stack.callback(lambda: builder.save() if builder else None)
+        observing = stack.enter_context(ExitStack())
+        observing.enter_context(watching(watch, doorbell, poll, say))
         while True:
             try:
                 config = load()
                 if Watch.of(config) != watch or doorbell.uprooted.is_set():
-                    stack.close()
                     doorbell.uprooted.clear()
                     watch = Watch.of(config)
-                    stack.enter_context(watching(watch, doorbell, poll, say))
+                    observing.close()
+                    observing.enter_context(watching(watch, doorbell, poll, say))
                 if builder is None or builder.config != config:
                     builder = Builder(config, gate=gate, cache=_kept(builder, config))
                 tell(config, builder.build())
-                # Written each time only where that is quick beside the build itself.
-                builder.save()
+                if not saved:
+                    builder.save()
+                    saved = True
             except SitegenError as error:
                 tell(config, error)
             if not doorbell.wait():

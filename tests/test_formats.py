@@ -37,7 +37,7 @@ def test_one_is_singular(value: int, text: str) -> None:
     ],
 )
 def test_a_moment_names_its_zone_and_a_day_alone_has_no_time(value: datetime, text: str) -> None:
-    assert formats.moment(value) == text
+    assert formats.moment(value, value.tzname() or "") == text
 
 
 @pytest.mark.parametrize(

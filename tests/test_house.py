@@ -11,8 +11,20 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "sitegen"
 
 ROOMS = (
-    *("errors", "text", "keys", "model", "config", "urls", "readers", "redact", "markup", "entry"),
-    *("site", "provenance", "assets", "formats", "render", "prepare", "pool", "feeds", "search"),
+    *("errors", "text", "keys", "model", "config", "urls", "readers", "redact", "markup"),
+    *(
+        "shape",
+        "entry",
+        "site",
+        "provenance",
+        "assets",
+        "formats",
+        "render",
+        "prepare",
+        "pool",
+        "feeds",
+        "search",
+    ),
     *("manifest", "output", "cache", "intake", "ledger", "build", "check", "watch", "serve"),
     *("scaffold", "cli"),
 )

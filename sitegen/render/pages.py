@@ -18,6 +18,7 @@ from sitegen.formats import count
 from sitegen.keys import Key, digest
 from sitegen.model import Artifact, Kind, Page
 from sitegen.render.messages import Prepared
+from sitegen.render.shapes import large_shape, small_shape
 from sitegen.render.templates import load_template, render_template
 from sitegen.site import Site, Taxonomy, Term
 from sitegen.urls import Urls
@@ -76,6 +77,7 @@ class Renderer:
             csp=_policy(config),
             navigation=navigation,
             lang_of=_lang_of,
+            small_shape=small_shape,
             tag_key=site.tag_key,
             participant_key=site.participant_key,
         )
@@ -116,6 +118,7 @@ class Renderer:
             body=prepared.body,
             preamble=prepared.preamble,
             note=prepared.note,
+            shape=large_shape(entry, "#m{}".format),
             extra=prepared.extra,
             older=self.older.get(entry.key),
             newer=self.newer.get(entry.key),

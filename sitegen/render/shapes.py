@@ -1,0 +1,79 @@
+"""The shape of a conversation as inline SVG: attributes and classes only, no style."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from markupsafe import Markup, escape
+
+from sitegen.entry import Entry
+from sitegen.shape import Bar, bin_bars, heights
+
+__all__ = ["large_shape", "small_shape"]
+
+SMALL_HEIGHT, SMALL_BARS = 24, 100
+LARGE_HEIGHT = 64
+WIDTH, GAP = 6, 2
+"""Of a bar and of the space after it, in the picture's own units."""
+
+
+def small_shape(entry: Entry) -> Markup:
+    """The shape on a card: one path for each hue, hidden from those who hear the page.
+
+    Empty for fewer than three messages, whose shape says nothing.
+    """
+    bars = bin_bars(entry.bars, SMALL_BARS)
+    if len(bars) < 3:
+        return Markup()
+    paths: dict[int, list[str]] = {}
+    for index, (bar, height) in enumerate(zip(bars, heights(bars, SMALL_HEIGHT), strict=True)):
+        paths.setdefault(bar.hue, []).append(_column(index, height, SMALL_HEIGHT))
+    drawn = "".join(f'<path class="hue-{hue}" d="{"".join(d)}"/>' for hue, d in paths.items())
+    return Markup(_picture("shape small", len(bars), SMALL_HEIGHT, drawn))
+
+
+def large_shape(entry: Entry, link: Callable[[int], str]) -> Markup:
+    """The shape on a transcript's own page: each bar a link to its message.
+
+    `link` gives the address of a message by its number. The picture is hidden from those
+    who hear the page, and its links from the keyboard: the caption says the same, and
+    every message has a link of its own.
+    """
+    bars = entry.bars
+    if len(bars) < 3:
+        return Markup()
+    columns = "".join(
+        f'<a href="{escape(link(bar.number))}" tabindex="-1">'
+        f'<path class="hit" d="M{_left(index)} 0h{WIDTH + GAP}v{LARGE_HEIGHT}h-{WIDTH + GAP}z"/>'
+        f'<path class="hue-{bar.hue}" d="{_column(index, height, LARGE_HEIGHT)}">'
+        f"<title>{escape(_title(bar, entry))}</title></path></a>"
+        for index, (bar, height) in enumerate(zip(bars, heights(bars, LARGE_HEIGHT), strict=True))
+    )
+    return Markup(_picture("shape large", len(bars), LARGE_HEIGHT, columns))
+
+
+def _picture(name: str, bars: int, height: int, drawn: str) -> str:
+    width = bars * (WIDTH + GAP) - GAP
+    return (
+        f'<svg class="{name}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'preserveAspectRatio="none" focusable="false" aria-hidden="true">{drawn}</svg>'
+    )
+
+
+def _left(index: int) -> int:
+    return index * (WIDTH + GAP)
+
+
+def _column(index: int, height: int, floor: int) -> str:
+    """The outline of a bar that stands on the floor; of a blank message, a low dot."""
+    high = height or 1
+    wide = WIDTH if height else WIDTH // 2
+    return f"M{_left(index)} {floor - high}h{wide}v{high}h-{wide}z"
+
+
+def _title(bar: Bar, entry: Entry) -> str:
+    speaker = next((s.participant.name for s in entry.shares if s.participant.hue == bar.hue), "")
+    if bar.last:
+        return f"{bar.number}–{bar.last}: mostly {speaker}, {bar.words} words each"
+    said = f"{bar.words} word{'' if bar.words == 1 else 's'}" if bar.words else "blank"
+    return f"{bar.number} {speaker}, {said}"
