@@ -75,6 +75,7 @@ class Renderer:
         self.environment.globals.update(
             site=config.site,
             csp=_policy(config),
+            site_path=config.base_path,
             navigation=navigation,
             lang_of=_lang_of,
             small_shape=small_shape,

@@ -89,7 +89,8 @@ def test_all_links_resolve(site: Path, browser: Browser, serve: Callable[[Path],
         page.goto(home + quote(path))
         found = page.evaluate(
             """() => [[...document.querySelectorAll("[id]")].map(e => e.id),
-                [...document.querySelectorAll("[href], [src]")].map(e => e.href || e.src)]"""
+                [...document.querySelectorAll("[href], [src]")].map(e =>
+                    e.href?.animVal ? new URL(e.href.animVal, location).href : e.href || e.src)]"""
         )
         ids[path] = set(found[0])
         links |= {(path, link) for link in found[1] if link.startswith(home)}
