@@ -74,9 +74,9 @@ def test_pages_work_from_a_disk(site: Path, browser: Browser) -> None:
     assert witness.events == []
     page.goto((site / "index.html").as_uri())
     page.locator(".card-title a").first.click()
-    assert page.locator("article.message").count() > 0
+    page.locator("article.message").first.wait_for()  # Fails if it never comes.
     page.locator(".bar .home").click()
-    assert page.url == (site / "index.html").as_uri()
+    page.wait_for_url((site / "index.html").as_uri())
     page.close()
 
 
