@@ -96,7 +96,7 @@ def load_cache(config: Config) -> Cache:
         head, body = data[:32], data[32:]
         # Msgspec checks the shape; the digest finds what was cut short or changed.
         if hashlib.sha256(body).digest() == head:
-            cache = msgspec.msgpack.decode(body, type=Cache)
+            cache = msgspec.json.decode(body, type=Cache)
             if cache.place == empty.place:
                 return cache
     return empty
@@ -109,7 +109,7 @@ def save_cache(config: Config, cache: Cache) -> None:
     # A name that is not text cannot be kept; then the next build starts from nothing.
     with contextlib.suppress(OSError, UnicodeEncodeError):
         _make_folder(config)
-        body = msgspec.msgpack.encode(cache)
+        body = msgspec.json.encode(cache)  # Unlike MessagePack, it keeps zones of time.
         spare.write_bytes(hashlib.sha256(body).digest() + body)
         spare.replace(path)
     with contextlib.suppress(OSError):

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import lru_cache
 from multiprocessing.context import BaseContext
 from typing import TYPE_CHECKING
@@ -70,7 +71,8 @@ def _in_processes(
         min(jobs, len(batches)), mp_context=_context(), initializer=_leave_interrupts_to_parent
     )
     try:
-        futures = [executor.submit(_prepare_batch, config, basis, batch) for batch in batches]
+        with _interrupts_held_back():
+            futures = [executor.submit(_prepare_batch, config, basis, batch) for batch in batches]
         for future in futures:
             yield from future.result()
     except BrokenProcessPool as error:
@@ -106,6 +108,19 @@ def _preparer(config: Config, basis: str) -> Preparer:  # noqa: ARG001
     from sitegen.prepare import Preparer
 
     return Preparer(config)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Let Ctrl-C wait until all processes run: one that is half started never ends."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _leave_interrupts_to_parent() -> None:

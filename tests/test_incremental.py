@@ -20,11 +20,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from sitegen import build, intake, pool
+from sitegen import build, intake, pool, readers
 from sitegen.build import Builder
 from sitegen.config import Override, load_config
 from sitegen.errors import BuildError, Diagnostic
 from sitegen.keys import STATIC
+from sitegen.markup import ProseRenderer
 from sitegen.model import Report
 from sitegen.prepare import Preparer
 
@@ -260,8 +261,13 @@ class Workshop(RuleBasedStateMachine):
         (path,) = (other / ".sitegen").glob("cache-*")
         return path.read_bytes()
 
-    @rule(data=st.data(), way=WAYS, how=st.sampled_from(["more", "other", "empty", "gone"]))
-    def spoil_output(self, data: st.DataObject, way: str, how: str) -> None:
+    @rule(
+        data=st.data(),
+        way=WAYS,
+        how=st.sampled_from(["more", "other", "empty", "gone"]),
+        then=OFTEN,
+    )
+    def spoil_output(self, data: st.DataObject, way: str, how: str, then: bool) -> None:
         folder = self.root / way
         files = [path for path in tree(folder) if not path.startswith(".sitegen")]
         if not files:
@@ -271,10 +277,11 @@ class Workshop(RuleBasedStateMachine):
         later = path.stat().st_mtime + 10
         if how == "gone":
             path.unlink()
-            return
-        other = content.swapcase() if content.swapcase() != content else b"?"
-        path.write_bytes({"more": content + b"!", "other": other, "empty": b""}[how])
-        os.utime(path, (later, later))
+        else:
+            other = content.swapcase() if content.swapcase() != content else b"?"
+            path.write_bytes({"more": content + b"!", "other": other, "empty": b""}[how])
+            os.utime(path, (later, later))
+        self.after(then)
 
     @rule(number=st.integers(0, 30), way=WAYS)
     def kill(self, number: int, way: str) -> None:
@@ -357,7 +364,7 @@ class Workshop(RuleBasedStateMachine):
 
 
 EXAMPLES = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 20
-TestWorkshop = pytest.mark.filterwarnings("default")(Workshop.TestCase)
+TestWorkshop = Workshop.TestCase
 TestWorkshop.settings = settings(max_examples=EXAMPLES, stateful_step_count=15)
 
 
@@ -552,7 +559,7 @@ def test_build_without_a_change_renders_nothing_and_writes_nothing(
     before = state(archive / "output")
     monkeypatch.setattr(jinja2.Template, "render", fail)
     monkeypatch.setattr(Preparer, "prepare", fail)
-    monkeypatch.setattr("sitegen.render.pages.ProseRenderer.render", fail)
+    monkeypatch.setattr(ProseRenderer, "render", fail)
     report = builder.build() if lasting else build(archive)
     assert (report.reasons, report.written, report.removed) == ((), (), ())
     assert report.unchanged == len(tree(archive / "output")) - 1
@@ -586,7 +593,7 @@ def test_one_changed_transcript_is_the_only_one_that_is_prepared(
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The sources that are read."""
     found: list[str] = []
-    load = intake.load
+    load = readers.load
 
     def spy(source: Any) -> bytes:
         found.append(source.rel)

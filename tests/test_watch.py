@@ -15,8 +15,10 @@ from helpers import built, exported, tree, write_site
 from running import PATIENT, Building, building
 from watchdog import events
 from watchdog.events import FileSystemEvent
+from watchdog.observers.polling import PollingObserver
 
 from sitegen import watch
+from sitegen.build import Builder
 from sitegen.config import Config, PathsConfig
 from sitegen.errors import BuildError, ConfigError
 from sitegen.watch import Doorbell, Watch, is_of_interest, keep_building
@@ -474,7 +476,7 @@ def test_content_may_come_after_the_start(tmp_path: Path) -> None:
 def test_system_that_has_no_watches_left_is_looked_at_instead(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Exhausted(watch.PollingObserver):
+    class Exhausted(PollingObserver):
         def start(self) -> None:
             raise OSError(28, "inotify watch limit reached")
 
@@ -498,7 +500,7 @@ def test_end_leaves_no_thread(root: Path) -> None:
 
 def test_cache_is_kept_when_a_setting_changes_but_not_for_another_folder(root: Path) -> None:
     config = Config(root=root)
-    builder = watch.Builder(config)
+    builder = Builder(config)
     assert watch._kept(None, config) is None
     assert watch._kept(builder, dataclasses.replace(config, drafts=True)) is builder.cache
     elsewhere = dataclasses.replace(config, paths=PathsConfig(output="elsewhere"))
