@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,18 +28,7 @@ def build(root: str | Path = ".", **overrides: Override) -> Report:
         OutputError: the output could not be written.
     """
     # Imported late so that `import sitegen` and `sitegen --version` stay quick.
-    from sitegen.build import build_site
+    from sitegen.builder import build_site
     from sitegen.config import load_config
 
     return build_site(load_config(root, **overrides))
-
-
-class _Package(ModuleType):
-    """Lets `sitegen.build` stay the function once the room of that name is imported."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name != "build" or not isinstance(value, ModuleType):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

@@ -22,7 +22,7 @@ import click
 from sitegen import __version__
 
 if TYPE_CHECKING:
-    from sitegen.build import Progress
+    from sitegen.builder import Progress
     from sitegen.config import Config
     from sitegen.errors import Diagnostic, SitegenError
     from sitegen.model import Report
@@ -99,7 +99,7 @@ def app() -> None:
 @click.pass_obj
 def build(voice: Voice, /, **overrides: str | bool | None) -> int:
     """Build the site of the project folder."""
-    from sitegen.build import build_site
+    from sitegen.builder import build_site
 
     config = _configure(overrides)
     with _progress(voice.quiet or voice.as_json) as progress:

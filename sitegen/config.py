@@ -92,7 +92,7 @@ class Config:
     pages: PagesConfig = field(default_factory=PagesConfig)
     markup: MarkupConfig = field(default_factory=MarkupConfig)
     file: str = ""
-    """The configuration file that was read, for messages; empty for none."""
+    """The path of the configuration file that was read; empty for none."""
     drafts: bool = False
     """Publish drafts too."""
     strict: bool = False
@@ -161,7 +161,7 @@ def load_config(root: str | Path = ".", **overrides: Override) -> Config:
         section: _section(kind, section, table.get(section, {}), name, text)
         for section, kind in SECTIONS.items()
     }
-    config = Config(root=folder, file=name if path else "", **sections)
+    config = Config(root=folder, file=str(path) if path else "", **sections)
     return _check(_apply(config, overrides), name, text)
 
 

@@ -19,7 +19,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
-from sitegen.build import Builder
+from sitegen.builder import Builder
 from sitegen.cache import Cache
 from sitegen.config import CONFIG_FILES, Config
 from sitegen.errors import SitegenError
@@ -56,8 +56,10 @@ class Watch:
     @classmethod
     def of(cls, config: Config) -> Watch:
         """What a build of this configuration reads."""
-        root = config.root
-        return cls((config.content, config.layouts), tuple(root / name for name in CONFIG_FILES))
+        files = [config.root / name for name in CONFIG_FILES]
+        if config.file and Path(config.file) not in files:
+            files.append(Path(config.file))
+        return cls((config.content, config.layouts), tuple(files))
 
     def covers(self, path: Path) -> bool:
         """Whether a build would read this path: not hidden, and no editor's spare copy."""

@@ -25,7 +25,7 @@ ROOMS = (
         "feeds",
         "search",
     ),
-    *("manifest", "output", "cache", "intake", "ledger", "build", "check", "watch", "serve"),
+    *("manifest", "output", "cache", "intake", "ledger", "builder", "check", "watch", "serve"),
     *("scaffold", "cli"),
 )
 """Each room imports only from rooms before it."""

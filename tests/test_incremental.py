@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sitegen import build, intake, pool, readers
-from sitegen.build import Builder
+from sitegen.builder import Builder
 from sitegen.config import Override, load_config
 from sitegen.errors import BuildError, Diagnostic
 from sitegen.keys import STATIC

@@ -18,7 +18,7 @@ from watchdog.events import FileSystemEvent
 from watchdog.observers.polling import PollingObserver
 
 from sitegen import watch
-from sitegen.build import Builder
+from sitegen.builder import Builder
 from sitegen.config import Config, PathsConfig
 from sitegen.errors import BuildError, ConfigError
 from sitegen.watch import Doorbell, Watch, is_of_interest, keep_building

@@ -45,6 +45,16 @@ class Plan:
     """Makes it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Another page of the site, as far as a page may know of it."""
+
+    key: str
+    """Its path, without an ending."""
+    title: str
+    """Its title."""
+
+
 class Renderer:
     """Renders the pages of one site.
 
@@ -86,15 +96,14 @@ class Renderer:
         self.cards = cards
         self.card_key = digest(self.frame, self.terms)
         keys = [entry.key for entry in site.entries]
-        self.older = dict(zip(keys, site.entries[1:], strict=False))
-        self.newer = dict(zip(keys[1:], site.entries, strict=False))
+        # A page gets no more of its neighbours than its key speaks of.
+        near = [Pointer(entry.key, entry.title) for entry in site.entries]
+        self.older = dict(zip(keys, near[1:], strict=False))
+        self.newer = dict(zip(keys[1:], near, strict=False))
 
     def transcript_key(self, entry: Entry) -> Key:
         """By what the page of a transcript is known again."""
-        neighbours = [
-            (near.key, near.title) if near else None
-            for near in (self.older.get(entry.key), self.newer.get(entry.key))
-        ]
+        neighbours = self.older.get(entry.key), self.newer.get(entry.key)
         terms = [
             *(self.site.participant_key(share.participant.name) for share in entry.shares),
             *(self.site.tag_key(tag) for tag in entry.tags),
@@ -134,7 +143,8 @@ class Renderer:
                 "taxonomy.html",
                 taxonomy.key,
                 partial(self._taxonomy, taxonomy),
-                [(term.name, term.key, term.hue, len(term.entries)) for term in taxonomy.terms],
+                [(term.name, term.key, term.hue) for term in taxonomy.terms],
+                everything,
             )
             for term in taxonomy.terms:
                 yield self._plan(
@@ -193,7 +203,7 @@ class Renderer:
             term.name,
             lead,
             owner=_owner(taxonomy, term),
-            taxonomy=taxonomy,
+            taxonomy=Pointer(taxonomy.key, taxonomy.title),
             term=term,
             lead=lead,
         )
