@@ -61,7 +61,7 @@ remote_images = "show"
 )
 def test_every_key_is_read(tmp_path: Path, name: str, text: str) -> None:
     found = config(tmp_path, text, name)
-    assert found.file == name
+    assert found.file == str(tmp_path / name)
     assert found.site.title == "Tides"
     assert found.site.base_url == "https://x.org/a/b/"
     assert found.base_path == "/a/b/"
@@ -99,7 +99,9 @@ def test_the_file_of_our_own_comes_first(tmp_path: Path, files: dict[str, str], 
 def test_another_file_can_be_named(tmp_path: Path) -> None:
     write_site(tmp_path, {"sitegen.toml": "broken [", "other.toml": '[site]\ntitle="O"'})
     assert load_config(tmp_path, config="other.toml").site.title == "O"
-    assert load_config(tmp_path, config=tmp_path / "other.toml").file == "other.toml"
+    assert load_config(tmp_path, config=tmp_path / "other.toml").file == str(
+        tmp_path / "other.toml"
+    )
     with pytest.raises(ConfigError, match=r"none\.toml does not exist"):
         load_config(tmp_path, config="none.toml")
 

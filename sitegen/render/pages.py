@@ -55,6 +55,25 @@ class Pointer:
     """Its title."""
 
 
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """A term in the list of its kind."""
+
+    name: str
+    """As written."""
+    key: str
+    """Its page, without an ending."""
+    hue: int | None
+    """The colour of a participant."""
+    count: int
+    """How many transcripts have it."""
+
+    @classmethod
+    def of(cls, term: Term) -> TermView:
+        """The term without its entries."""
+        return cls(term.name, term.key, term.hue, len(term.entries))
+
+
 class Renderer:
     """Renders the pages of one site.
 
@@ -143,8 +162,7 @@ class Renderer:
                 "taxonomy.html",
                 taxonomy.key,
                 partial(self._taxonomy, taxonomy),
-                [(term.name, term.key, term.hue) for term in taxonomy.terms],
-                everything,
+                [TermView.of(term) for term in taxonomy.terms],
             )
             for term in taxonomy.terms:
                 yield self._plan(
@@ -190,7 +208,14 @@ class Renderer:
         )
 
     def _taxonomy(self, taxonomy: Taxonomy) -> Artifact:
-        return self._page("taxonomy.html", taxonomy.key, taxonomy.title, "", taxonomy=taxonomy)
+        return self._page(
+            "taxonomy.html",
+            taxonomy.key,
+            taxonomy.title,
+            "",
+            taxonomy=Pointer(taxonomy.key, taxonomy.title),
+            terms=[TermView.of(term) for term in taxonomy.terms],
+        )
 
     def _term(self, taxonomy: Taxonomy, term: Term) -> Artifact:
         lead = count(len(term.entries), "transcript")
