@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -66,9 +67,11 @@ def _here(config: Config, basis: str, work: Sequence[Work]) -> Iterator[Preparat
 def _in_processes(
     config: Config, basis: str, work: Sequence[Work], jobs: int
 ) -> Iterator[Preparation]:
+    import sitegen.prepare  # noqa: F401 (loaded once here, and not in every fork)
+
     batches = list(_batches(work))
     executor = ProcessPoolExecutor(
-        min(jobs, len(batches)), mp_context=_context(), initializer=_leave_interrupts_to_parent
+        min(jobs, len(batches)), mp_context=_context(), initializer=_begin_process
     )
     try:
         with _interrupts_held_back():
@@ -123,8 +126,10 @@ def _interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _leave_interrupts_to_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _begin_process() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # The parent hears it and ends us.
+    # What pages are made of holds no circles worth looking for at every turn.
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _context() -> BaseContext:

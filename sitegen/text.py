@@ -49,7 +49,10 @@ def has_controls(text: str) -> bool:
         return True
     if len(data.translate(None, ASCII_CONTROLS)) != len(data):
         return True
-    return any(suspect in data for suspect in SUSPECTS) and bool(CONTROLS.search(text))
+    for suspect in SUSPECTS:
+        if suspect in data:
+            return bool(CONTROLS.search(text))
+    return False
 
 
 def visible(text: str) -> str:

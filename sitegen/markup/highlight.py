@@ -119,7 +119,7 @@ def _lexed(code: str, language: str) -> str:
         return escape(code, quote=False)
     line_end = "" if code.endswith("\n") else "\n"  # Many lexers know lines by their ends.
     try:
-        runs = [run for run in _runs(lexer.tokens(code + line_end)) if run[1]]
+        runs = _runs(lexer.tokens(code + line_end))
     except Exception:
         return escape(code, quote=False)  # A lexer's bug must not cost the reader the code.
     if "".join(text for _, text in runs) != code + line_end:
@@ -134,21 +134,22 @@ def _lexed(code: str, language: str) -> str:
     )
 
 
-def _runs(found: Iterable[Piece]) -> Iterable[tuple[str, str]]:
+def _runs(found: Iterable[Piece]) -> list[tuple[str, str]]:
     """Join neighbours of one class; white space goes with what stands before it."""
     class_of = _class_of()
-    current = ""
-    parts: list[str] = []
-    for kind, text in found:
+    runs: list[tuple[str, str]] = []
+    current, text = "", ""
+    for kind, piece in found:
         name = class_of[kind]
-        if name != current and not (not name and text.isspace()):
-            if parts:
-                yield current, "".join(parts)
-                parts = []
-            current = name
-        parts.append(text)
-    if parts:
-        yield current, "".join(parts)
+        if name == current or (not name and piece.isspace()):
+            text += piece
+        else:
+            if text:
+                runs.append((current, text))
+            current, text = name, piece
+    if text:
+        runs.append((current, text))
+    return runs
 
 
 def code_block(code: str, language: str, info: str = "") -> str:
