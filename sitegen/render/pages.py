@@ -107,12 +107,13 @@ class Renderer:
             site_path=config.base_path,
             navigation=navigation,
             lang_of=_lang_of,
-            small_shape=small_shape,
+            small_shape=self._small_shape,
             tag_key=site.tag_key,
             participant_key=site.participant_key,
         )
         self.terms = digest(*sorted(site.keys.items()))
         self.cards = cards
+        self.small_shapes: dict[str, Markup] = {}
         self.card_key = digest(self.frame, self.terms)
         keys = [entry.key for entry in site.entries]
         # A page gets no more of its neighbours than its key speaks of.
@@ -291,6 +292,12 @@ class Renderer:
             template = load_template(self.environment, "partials/card.html")
             self.cards[key] = Markup(render_template(template, entry=entry, url=url))
         return self.cards[key]
+
+    def _small_shape(self, entry: Entry) -> Markup:
+        """The shape on an entry's cards, which is the same in lists of every depth."""
+        if entry.key not in self.small_shapes:
+            self.small_shapes[entry.key] = small_shape(entry)
+        return self.small_shapes[entry.key]
 
     def _asset(self, name: str) -> str:
         try:
