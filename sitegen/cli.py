@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen import __version__
+from sitegen.formats import count
 
 if TYPE_CHECKING:
     from sitegen.builder import Progress
@@ -184,7 +185,7 @@ def clean(voice: Voice, /, **overrides: str | bool | None) -> int:
         if voice.verbose:
             _print_paths("removed", commit.removed)
         verb = "would be removed" if config.dry_run else "removed"
-        click.echo(f"{_files(len(commit.removed))} {verb} from {_shown(config.output)}")
+        click.echo(f"{count(len(commit.removed), 'file')} {verb} from {_shown(config.output)}")
     return 0
 
 
@@ -312,7 +313,7 @@ def _print_outcome(outcome: Outcome, config: Config, voice: Voice) -> None:
     elif voice.verbose:
         _print_report(outcome, config, voice)
     elif not voice.quiet:
-        changed = _files(len(outcome.written) + len(outcome.removed))
+        changed = count(len(outcome.written) + len(outcome.removed), "file")
         click.echo(f"{changed} changed in {outcome.seconds:.2f} s")
 
 
@@ -322,12 +323,10 @@ def _print_report(report: Report, config: Config, voice: Voice) -> None:
             click.echo(f"made {path}: {reason}")
         _print_paths("written", report.written)
         _print_paths("removed", report.removed)
-    transcripts = f"{report.transcripts:,} transcript{'' if report.transcripts == 1 else 's'}"
-    messages = f"{report.messages:,} message{'' if report.messages == 1 else 's'}"
-    click.echo(f"{transcripts}, {messages}")
+    click.echo(f"{count(report.transcripts, 'transcript')}, {count(report.messages, 'message')}")
     verb = "would be written" if config.dry_run else "written"
     click.echo(
-        f"{_files(len(report.written))} {verb}, {report.unchanged:,} unchanged, "
+        f"{count(len(report.written), 'file')} {verb}, {report.unchanged:,} unchanged, "
         f"{len(report.removed):,} removed in {report.seconds:.2f} s"
     )
     if not config.dry_run:
@@ -343,10 +342,6 @@ def _shown(path: Path) -> str:
     """A path as one would type it here: relative where it is below the working folder."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def _files(number: int) -> str:
-    return f"{number:,} file{'' if number == 1 else 's'}"
 
 
 def _finding(finding: Diagnostic) -> dict[str, object]:

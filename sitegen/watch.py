@@ -232,5 +232,6 @@ def keep_building(
 
 def _kept(builder: Builder | None, config: Config) -> Cache | None:
     """The cache of the builder before, if it built into the same folder."""
-    same = builder is not None and builder.config.output == config.output
-    return builder.cache if builder is not None and same else None
+    if builder is None or builder.config.output != config.output:
+        return None
+    return builder.cache

@@ -108,12 +108,7 @@ class _Body:
         self.html = html
         self.link: _Link | None = None
         self.outline = Outline(3)
-
-    def run(self) -> str:
-        return TOKEN.sub(self._token, self.html)
-
-    def _token(self, match: re.Match[str]) -> str:
-        handlers: dict[str, Callable[[re.Match[str]], str]] = {
+        self.handlers: dict[str | None, Callable[[re.Match[str]], str]] = {
             "body": self._code,
             "tex": self._math,
             "image": self._image,
@@ -124,7 +119,9 @@ class _Body:
             "level": self._heading,
             "align": lambda cell: f'<{cell["cell"]} class="align-{cell["align"]}">',
         }
-        return handlers[match.lastgroup or ""](match)
+
+    def run(self) -> str:
+        return TOKEN.sub(lambda match: self.handlers[match.lastgroup](match), self.html)
 
     def _code(self, match: re.Match[str]) -> str:
         about = attributes(match["code"])

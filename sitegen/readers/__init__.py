@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sitegen.errors import Diagnostic, Severity, SourceError
+from sitegen.errors import Diagnostic, SourceError
 from sitegen.model import Page, Source, Transcript
 from sitegen.readers.assemble import Finder
 from sitegen.readers.decode import decode
@@ -69,8 +69,3 @@ def parse_page(data: bytes, source: Source, timezone: str) -> tuple[Page | None,
     except SourceError as error:
         return None, Reading((), (*finder.found, error.diagnostic()))
     return page, Reading((), tuple(finder.found))
-
-
-def is_error(diagnostic: Diagnostic) -> bool:
-    """Whether a diagnostic fails the build."""
-    return diagnostic.severity is Severity.ERROR

@@ -262,7 +262,7 @@ class Renderer:
     ) -> Artifact:
         """Render one page with what every page gets."""
         path = self.urls.path(key)
-        link = self.urls.rooted if key == "404" else _Links(self.urls, path).to
+        link = self.urls.rooted if key == "404" else partial(self.urls.link, start=path)
 
         def url(target: str) -> str:
             return link(self.urls.path(target))
@@ -319,17 +319,6 @@ class Renderer:
             for page in self.site.pages
             if "/" not in page.slug
         ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Links:
-    """Links from one page."""
-
-    urls: Urls
-    start: str
-
-    def to(self, path: str) -> str:
-        return self.urls.link(path, self.start)
 
 
 def _owner(taxonomy: Taxonomy, term: Term) -> str:
