@@ -114,8 +114,10 @@ class OutputFolder:
         trace: TracebackType | None,
     ) -> None:
         if not self.dry_run:
-            shutil.rmtree(self.root / STAGE, ignore_errors=True)
-            self._release()
+            try:
+                shutil.rmtree(self.root / STAGE, ignore_errors=True)
+            finally:  # An interrupt here must not leave the lock.
+                self._release()
 
     def stage(self, artifact: Artifact) -> None:
         """Take an artifact into the transaction; its bytes wait beside the output.

@@ -576,6 +576,24 @@ def test_lock_is_released_after_an_error(config: Config) -> None:
     assert set(tree(config.output)) == {*OLD, MANIFEST}
 
 
+def test_lock_is_released_when_an_interrupt_comes_while_the_folder_is_tidied(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(config, OLD)
+
+    def interrupted(_path: Path, **_options: bool) -> None:
+        raise KeyboardInterrupt
+
+    folder = OutputFolder(config)
+    folder.__enter__()
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.rmtree", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            folder.__exit__(None, None, None)
+    assert not (config.output / LOCK).exists()
+    publish(config, OLD)
+
+
 def test_lock_is_released_when_the_manifest_is_damaged(config: Config) -> None:
     publish(config, OLD)
     good = (config.output / MANIFEST).read_bytes()
