@@ -24,7 +24,7 @@ from benchmarks.words import LANGUAGES
 from sitegen.assets import Assets, load_assets
 from sitegen.config import Config, load_config
 from sitegen.entry import make_entry
-from sitegen.markup import MessageRenderer, Rendered, plain_text
+from sitegen.markup import MessageRenderer, Rendered
 from sitegen.markup import extract as extracting
 from sitegen.markup.commonmark import render_commonmark
 from sitegen.markup.extract import Extractor, wrap_raw_blocks
@@ -97,13 +97,12 @@ class PageCost:
         clean = self._timed("nh3", lambda: [sanitize_all(page, cleaner) for page in bare])
         self._timed("Pygments", lambda: [code_block(*code) for code in codes])
         self._timed("put back", lambda: list(map(_put_back, extractors, clean)))
+        self._timed("plain text", lambda: list(map(Extractor.words, extractors, clean)))
 
     def _prepare(
         self, transcripts: Sequence[Transcript], bodies: Sequence[Sequence[Rendered]]
     ) -> list[Prepared]:
-        words = self._timed(
-            "plain text", lambda: [[plain_text(body.html) for body in page] for page in bodies]
-        )
+        words = [[body.words for body in page] for page in bodies]
         entries = self._timed("entry", lambda: list(map(make_entry, transcripts, words)))
         layout = MessageLayout(self.config)
         laid_out = self._timed("layout", lambda: list(map(layout.lay_out, transcripts, bodies)))

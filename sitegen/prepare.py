@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sitegen.config import Config
 from sitegen.entry import make_entry
 from sitegen.errors import Diagnostic, Severity
-from sitegen.markup import MessageRenderer, ProseRenderer, Rendered, plain_text
+from sitegen.markup import MessageRenderer, ProseRenderer, Rendered
 from sitegen.model import Source, Text, Transcript
 from sitegen.readers import read_transcripts
 from sitegen.render import MessageLayout, Prepared
@@ -58,7 +58,7 @@ class Preparer:
         bodies = list(_join(transcript, bodies))
         findings.extend(_problems(transcript, bodies))
         return Prepared(
-            entry=make_entry(transcript, [plain_text(body.html) for body in bodies]),
+            entry=make_entry(transcript, [body.words for body in bodies]),
             body=self.layout.lay_out(transcript, bodies),
             preamble=head[0].html if head else Markup(),
             note=self.notes.render(transcript.note) if transcript.note else Markup(),
@@ -71,8 +71,15 @@ def _join(transcript: Transcript, blocks: Sequence[Rendered]) -> Iterator[Render
     rest = iter(blocks)
     for message in transcript.messages:
         own = [next(rest) for _ in message.blocks]
+        if len(own) == 1:
+            yield own[0]
+            continue
         problems = [block.problem for block in own if block.problem]
-        yield Rendered(Markup("\n").join(block.html for block in own), "; ".join(problems))
+        yield Rendered(
+            Markup("\n").join(block.html for block in own),
+            "; ".join(problems),
+            " ".join(block.words for block in own),
+        )
 
 
 def _problems(transcript: Transcript, bodies: Sequence[Rendered]) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ from parsed import Parsed, missing, text_of
 from vectors import VECTORS
 
 from sitegen.config import Config
-from sitegen.markup import MessageRenderer, messages, plain_text
+from sitegen.markup import MessageRenderer, messages
 from sitegen.markup.pymarkdown import is_too_costly
 from sitegen.model import Text
 from sitegen.render import MessageLayout
@@ -330,16 +330,20 @@ def test_too_costly_is_shown_as_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("html", "words"),
+    ("markdown", "words"),
     [
-        ("<p>one</p><p>two</p>", "one two"),
-        ("<p>a &lt;b&gt; &amp; c</p>", "a <b> & c"),
+        ("one\n\ntwo", "one two"),
+        ("a <b> & *c*", "a <b> & c"),
         ("", ""),
-        ("<pre><code>a\n  b</code></pre>", "a b"),
+        ("```py\nif a:\n  b(c)\n```", "if a: b(c)"),
+        ("sum $x^2$ up", "sum x^2 up"),
+        ("- [x] done [here](javascript:1)", "☑ done here javascript:1"),
+        ("![a lamp](https://e.org/l.png)", "a lamp"),
+        ("![a lamp](https://e.org/l.png)" * 2, "a lamp a lamp"),
     ],
 )
-def test_plain_text(html: str, words: str) -> None:
-    assert plain_text(html) == words
+def test_words_of_a_body(markdown: str, words: str) -> None:
+    assert RENDERERS["commonmark"].render([Text(markdown)])[0].words == words
 
 
 @pytest.mark.parametrize(("images", "tag"), [("link", "a"), ("show", "img")], ids=["link", "show"])

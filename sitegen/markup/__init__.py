@@ -1,6 +1,6 @@
 """The only place where text out of a transcript becomes HTML."""
 
-from sitegen.markup.messages import MessageRenderer, Rendered, plain_text
+from sitegen.markup.messages import MessageRenderer, Rendered
 from sitegen.markup.prose import ProseRenderer
 
-__all__ = ["MessageRenderer", "ProseRenderer", "Rendered", "plain_text"]
+__all__ = ["MessageRenderer", "ProseRenderer", "Rendered"]

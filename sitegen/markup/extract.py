@@ -7,13 +7,13 @@ stand-ins, so that the sanitiser sees little and what we put back is escaped by 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
 from sitegen.markup.highlight import code_block
 from sitegen.markup.math import render_math
-from sitegen.markup.sanitize import LINK_REL, LINK_SCHEME
+from sitegen.markup.sanitize import CUT, LINK_REL, LINK_SCHEME
 from sitegen.text import CONTROLS, visible
 
 __all__ = ["Extractor", "Outline", "image", "show_controls", "wrap_raw_blocks"]
@@ -37,6 +37,7 @@ TOKEN = re.compile(
 REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,6})|([0-9]{1,7}));?")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 STAND_IN = re.compile("\ufdd1(\\d+)\ufdd2")
+TAG = re.compile(r"<[^>]*>")
 RASTER = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+\Z")
 BLOCK = re.compile(
     r"(</?(?:p|pre|h[1-6]|ul|ol|li|blockquote|div|table|thead|tbody|tr|th|td|hr)\b[^>]*>)"
@@ -85,6 +86,7 @@ class Extractor:
     def __init__(self, show_remote: bool) -> None:
         self.show_remote = show_remote
         self.parts: list[str] = []
+        self.texts: list[str] = []
 
     def take_out(self, html: str) -> str:
         """Replace what we render ourselves in one body."""
@@ -94,9 +96,18 @@ class Extractor:
         """Put the rendered parts in place of their stand-ins."""
         return STAND_IN.sub(lambda match: self.parts[int(match[1])], html)
 
-    def stand_in(self, rendered: str) -> str:
-        """Keep a rendered part and return the text that stands for it."""
+    def words(self, bodies: Sequence[str]) -> list[str]:
+        """The plain text of each sanitised body, on one line, that of its parts included."""
+        text = TAG.sub(" ", CUT.join(bodies))
+        if "&" in text:
+            text = unescape(text)
+        text = STAND_IN.sub(lambda match: f" {self.texts[int(match[1])]} ", text)
+        return [" ".join(body.split()) for body in text.split(CUT)] if bodies else []
+
+    def stand_in(self, rendered: str, text: str) -> str:
+        """Keep a rendered part and its plain text, and return what stands for it."""
         self.parts.append(rendered)
+        self.texts.append(text)
         return f"\ufdd1{len(self.parts) - 1}\ufdd2"
 
 
@@ -128,23 +139,26 @@ class _Body:
         code = unescape(match["body"])
         language = about.get("class", "").removeprefix("language-")
         if "data-math-style" in about or language == "math":
-            return self.extractor.stand_in(f"<p>{render_math(code, display=True)}</p>")
-        return self.extractor.stand_in(code_block(code, language, about.get("data-meta", "")))
+            return self.extractor.stand_in(f"<p>{render_math(code, display=True)}</p>", code)
+        block = code_block(code, language, about.get("data-meta", ""))
+        return self.extractor.stand_in(block, code)
 
     def _math(self, match: re.Match[str]) -> str:
         display = match["style"] == "display"
-        return self.extractor.stand_in(render_math(unescape(match["tex"]), display))
+        tex = unescape(match["tex"])
+        return self.extractor.stand_in(render_math(tex, display), tex)
 
     def _image(self, match: re.Match[str]) -> str:
         about = attributes(match["image"])
         in_link = self.link is not None and not self.link.dead
-        return self.extractor.stand_in(image(about, self.extractor.show_remote, in_link))
+        shown = image(about, self.extractor.show_remote, in_link)
+        return self.extractor.stand_in(shown, about.get("alt", ""))
 
     def _box(self, match: re.Match[str]) -> str:
         done = "checked" in match["box"]
         mark, word = ("☑", "done") if done else ("☐", "to do")
         return self.extractor.stand_in(
-            f'<span class="task" role="img" aria-label="{word}">{mark}</span>'
+            f'<span class="task" role="img" aria-label="{word}">{mark}</span>', mark
         )
 
     def _link(self, match: re.Match[str]) -> str:
@@ -163,7 +177,9 @@ class _Body:
         inside = self.html[link.start : match.start()]
         text = unescape(re.sub(r"<[^>]*>", "", inside))
         if link.dead:
-            return "" if text == link.target else self.extractor.stand_in(_target(link.target))
+            if text == link.target:
+                return ""
+            return self.extractor.stand_in(_target(link.target), link.target)
         # A link without words would be invisible: it shows its address.
         empty = not text.strip() and "<img" not in inside
         return (escape(link.target) if empty else "") + match[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from html import escape
 
@@ -20,7 +20,7 @@ from pygments.token import (
     _TokenType,
 )
 
-from sitegen.markup.lexing import Piece, Tokenizer
+from sitegen.markup.lexing import Run, Tokenizer
 
 __all__ = ["code_block", "highlight"]
 
@@ -29,6 +29,9 @@ MAX_BYTES = 200_000
 
 REMEMBERED_BYTES = 10_000
 """Shorter blocks are remembered while the process lives."""
+
+MARKS = BEGIN, MIDDLE, END = "\x02\x03\x04"
+"""Stand for the tags of spans while text is escaped; controls, which no page shows."""
 
 WIDE = 84
 """Lines longer than this may not fit the column, so the block must scroll by keyboard."""
@@ -91,7 +94,7 @@ def _lexer(language: str) -> Tokenizer | None:
     kind = find_lexer_class(name) if name else None
     if kind is None or language.lower() in ("text", "output"):
         return None
-    return Tokenizer(kind(ensurenl=False, stripnl=False))
+    return Tokenizer(kind(ensurenl=False, stripnl=False), _class_of().__getitem__)
 
 
 def highlight(code: str, language: str) -> str:
@@ -115,41 +118,25 @@ def _remembered(code: str, language: str) -> str:
 
 def _lexed(code: str, language: str) -> str:
     lexer = _lexer(language)
-    if lexer is None:
+    if lexer is None or any(mark in code for mark in MARKS):
         return escape(code, quote=False)
     line_end = "" if code.endswith("\n") else "\n"  # Many lexers know lines by their ends.
     try:
-        runs = _runs(lexer.tokens(code + line_end))
+        runs = lexer.runs(code + line_end)
     except Exception:
         return escape(code, quote=False)  # A lexer's bug must not cost the reader the code.
-    if "".join(text for _, text in runs) != code + line_end:
+    if "".join([text for _, text in runs]) != code + line_end:
         return escape(code, quote=False)
     if line_end:
         runs[-1] = (runs[-1][0], runs[-1][1][:-1])
-    return "".join(
-        f'<span class="{name}">{escape(text, quote=False)}</span>'
-        if name and text
-        else escape(text, quote=False)
-        for name, text in runs
-    )
+    return _spans(runs)
 
 
-def _runs(found: Iterable[Piece]) -> list[tuple[str, str]]:
-    """Join neighbours of one class; white space goes with what stands before it."""
-    class_of = _class_of()
-    runs: list[tuple[str, str]] = []
-    current, text = "", ""
-    for kind, piece in found:
-        name = class_of[kind]
-        if name == current or (not name and piece.isspace()):
-            text += piece
-        else:
-            if text:
-                runs.append((current, text))
-            current, text = name, piece
-    if text:
-        runs.append((current, text))
-    return runs
+def _spans(runs: Sequence[Run]) -> str:
+    """HTML of runs: all are escaped in one go, with marks where spans begin and end."""
+    marked = [f"{BEGIN}{name}{MIDDLE}{text}{END}" if name and text else text for name, text in runs]
+    html = escape("".join(marked), quote=False)
+    return html.replace(BEGIN, '<span class="').replace(MIDDLE, '">').replace(END, "</span>")
 
 
 def code_block(code: str, language: str, info: str = "") -> str:

@@ -1,14 +1,15 @@
 """Runs Pygments' lexers several times as fast, with the same tokens.
 
 A lexer tries the patterns of its state one after the other, although most of them
-cannot begin with the character that comes next. Here only those are tried that can.
+cannot begin with the character that comes next. Here only those are tried that can,
+and neighbours of one class are joined on the way, before a token is made of each.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -17,12 +18,17 @@ from pygments.token import Error, Whitespace, _TokenType
 
 from sitegen.markup.firsts import ANYTHING, OTHER, Firsts, first_characters
 
-__all__ = ["Piece", "Tokenizer"]
+__all__ = ["Naming", "Run", "Tokenizer"]
 
-Piece: TypeAlias = tuple[_TokenType, str]
+Run: TypeAlias = tuple[str, str]
+"""A class, or empty for none, and the text that has it."""
+Naming: TypeAlias = Callable[[_TokenType], str]
+"""Gives the class of a type of token."""
+Piece: TypeAlias = tuple[int, _TokenType, str]
 Match: TypeAlias = Callable[[str, int], re.Match[str] | None]
-Rule: TypeAlias = tuple[Match, Any, Any]
-"""What to try; the type of token or what to make of the match; the change of state."""
+Rule: TypeAlias = tuple[Match, str | None, Any, Any]
+"""What to try; the class of what it matches; if that is None what to make of the match
+instead, or None for nothing; the change of state."""
 
 WORTHWHILE = 5_000
 """Characters of a language after which looking into its patterns has paid for itself."""
@@ -51,8 +57,9 @@ def _firsts(match: Match) -> Firsts:
 class Tokenizer:
     """One lexer, for one text after another."""
 
-    def __init__(self, lexer: Lexer) -> None:
+    def __init__(self, lexer: Lexer, naming: Naming) -> None:
         self.lexer = lexer
+        self.naming = naming
         self.seen = 0
         kind = type(lexer)
         # A lexer with a way of its own must be left to it.
@@ -60,48 +67,97 @@ class Tokenizer:
         self.worthwhile = sys.maxsize if own_way else WORTHWHILE
         self.state = cache(self._state)
 
-    def tokens(self, text: str) -> Iterator[Piece]:
-        """The tokens of `text`, as `lexer.get_tokens_unprocessed` gives them."""
+    def runs(self, text: str) -> list[Run]:
+        """The texts of the lexer's tokens in order, neighbours of one class joined.
+
+        White space without a class goes with what stands before it.
+        """
         self.seen += len(text)
+        runs = _Runs(self.naming)
         if self.seen < self.worthwhile:
-            return ((kind, value) for _, kind, value in self.lexer.get_tokens_unprocessed(text))
-        return _run(self.lexer, self.state, text)
+            runs.extend(self.lexer.get_tokens_unprocessed(text))
+            return runs.close()
+        return _run(self.lexer, self.state, runs, text)
 
     def _state(self, name: str) -> State:
-        rules: dict[str, list[Rule]] = getattr(self.lexer, "_tokens")  # noqa: B009
-        return State(rules[name])
+        rules: dict[str, list[Any]] = getattr(self.lexer, "_tokens")  # noqa: B009
+        return State([self._rule(*rule) for rule in rules[name]])
+
+    def _rule(self, match: Match, action: Any, move: Any) -> Rule:
+        if type(action) is _TokenType:
+            return match, self.naming(action), None, move
+        return match, None, action, move
 
 
-def _run(lexer: Lexer, states: Callable[[str], State], text: str) -> Iterator[Piece]:
-    """The automaton: a stack of states, and at each place the first rule that matches."""
+class _Runs:
+    """Runs while they are made: those that are complete, and the one that may go on."""
+
+    def __init__(self, naming: Naming) -> None:
+        self.naming = naming
+        self.done: list[Run] = []
+        self.name = ""
+        self.text = ""
+
+    def extend(self, pieces: Iterable[Piece]) -> None:
+        """Add tokens."""
+        name, text = self.name, self.text
+        for _, kind, piece in pieces:
+            label = self.naming(kind)
+            if label == name or (not label and piece.isspace()):
+                text += piece
+            elif piece:
+                if text:
+                    self.done.append((name, text))
+                name, text = label, piece
+        self.name, self.text = name, text
+
+    def close(self) -> list[Run]:
+        """All runs."""
+        if self.text:
+            self.done.append((self.name, self.text))
+        return self.done
+
+
+def _run(lexer: Lexer, states: Callable[[str], State], runs: _Runs, text: str) -> list[Run]:
+    """The automaton: a stack of states, and at each place the first rule that matches.
+
+    Plain tokens lie side by side: a run is cut out of the text where its class ends.
+    """
     stack = ["root"]
     state = states("root")
-    place = 0
+    place = start = 0
+    current = ""
     while True:
         char = text[place : place + 1]
         rules = state.by_char.get(char)
-        for match, action, move in state.starting_with(char) if rules is None else rules:  # noqa: B007
+        for match, label, action, move in state.starting_with(char) if rules is None else rules:  # noqa: B007
             if found := match(text, place):
+                end = found.end()
                 break
         else:
             if not char:
-                return
+                break
             if char == "\n":
                 stack, state = ["root"], states("root")
-                yield Whitespace, "\n"
-            else:
-                yield Error, char
-            place += 1
-            continue
-        if type(action) is _TokenType:
-            yield action, found.group()
-        elif action is not None:
-            for _, kind, value in action(lexer, found):
-                yield kind, value
-        place = found.end()
+            end, move = place + 1, None
+            label = runs.naming(Whitespace if char == "\n" else Error)
+        if label is None:
+            # What a callback makes of a match need not be all of it; nor does nothing.
+            runs.name, runs.text = current, runs.text + text[start:place]
+            if action is not None:
+                runs.extend(action(lexer, found))
+            current, start = runs.name, end
+        elif label != current and (label or not text[place:end].isspace()) and end > place:
+            if start < place or runs.text:
+                runs.done.append((current, runs.text + text[start:place]))
+                runs.text = ""
+            current, start = label, place
+        place = end
         if move is not None:
             _move(stack, move)
             state = states(stack[-1])
+    runs.name, runs.text = current, runs.text + text[start:]
+    return runs.close()
 
 
 def _move(stack: list[str], move: int | str | tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape, unescape
+from html import escape
 from typing import Literal
 
 from markupsafe import Markup
@@ -16,9 +16,9 @@ from sitegen.markup.extract import Extractor, show_controls, wrap_raw_blocks
 from sitegen.markup.math import mask_dollars
 from sitegen.markup.sanitize import message_cleaner, sanitize_all
 from sitegen.model import Text
-from sitegen.text import visible
+from sitegen.text import has_controls, visible
 
-__all__ = ["MessageRenderer", "Rendered", "plain_text"]
+__all__ = ["MessageRenderer", "Rendered"]
 
 MAX_BYTES = 1_000_000
 """A longer body is shown as plain text: parsing it could hold up the build."""
@@ -45,6 +45,8 @@ class Rendered:
     """Safe to put into a page."""
     problem: str = ""
     """Why it is shown as plain text, if it is."""
+    words: str = ""
+    """Its text without marks, on one line."""
 
 
 class MessageRenderer:
@@ -63,16 +65,20 @@ class MessageRenderer:
     def render(self, texts: Sequence[Text]) -> list[Rendered]:
         """HTML of each text, each parsed as a document of its own."""
         extractor = Extractor(self.show_remote)
-        raw = [self._convert(text, extractor) for text in texts]
+        # Looked for once on the whole page: hardly any text has them.
+        controls = has_controls("".join([text.markdown for text in texts]))
+        raw = [self._convert(text, controls, extractor) for text in texts]
         cleaned = sanitize_all([html for html, _ in raw], self.cleaner)
         return [
-            Rendered(Markup(TABLE.sub(_table_box, extractor.put_back(html)).strip()), problem)
-            for html, (_, problem) in zip(cleaned, raw, strict=True)
+            Rendered(Markup(_boxed(extractor.put_back(html)).strip()), problem, words)
+            for html, (_, problem), words in zip(
+                cleaned, raw, extractor.words(cleaned), strict=True
+            )
         ]
 
-    def _convert(self, text: Text, extractor: Extractor) -> tuple[str, str]:
+    def _convert(self, text: Text, controls: bool, extractor: Extractor) -> tuple[str, str]:
         """One body as unsanitised HTML, and why it is plain if it is."""
-        source = visible(text.markdown)
+        source = visible(text.markdown) if controls else text.markdown
         problem = _too_much(source, self.engine)
         if not problem:
             try:
@@ -83,7 +89,7 @@ class MessageRenderer:
             except BaseException as error:  # A panic of an engine in Rust is no Exception.
                 problem = f"cannot be parsed ({type(error).__name__})"
         plain = f'<pre class="plain">{escape(source, quote=False)}</pre>'
-        return extractor.stand_in(plain), problem
+        return extractor.stand_in(plain, source), problem
 
     def _parse(self, source: str, hard_breaks: bool) -> str:
         """The engine's HTML of a body, in which nothing that was written is missing."""
@@ -95,7 +101,10 @@ class MessageRenderer:
             if whole == text:
                 break
             text, html = whole, self.convert(whole, hard_breaks)
-        return show_controls(mask.restore(html))
+        html = mask.restore(html)
+        # CommonMark makes a control only of a reference to one.
+        may_hold = "&#" in source or self.engine == "markdown"
+        return show_controls(html) if may_hold else html
 
 
 def _too_much(source: str, engine: str) -> str:
@@ -126,13 +135,13 @@ def _python_markdown() -> Callable[[str, bool], str]:
     return convert
 
 
+def _boxed(html: str) -> str:
+    """A body with its tables in boxes of their own."""
+    return TABLE.sub(_table_box, html) if "<table>" in html else html
+
+
 def _table_box(table: re.Match[str]) -> str:
-    """A table in a box of its own that scrolls, by keyboard too where it may have to."""
+    """A table in a box that scrolls, by keyboard too where it may have to."""
     widest = max(len(HTML_TAG.sub("", row)) for row in ROW.split(table[0]))
     focus = ' tabindex="0" role="group" aria-label="Table"' if widest > WIDE_ROW else ""
     return f'<div class="table"{focus}>{table[0]}</div>'
-
-
-def plain_text(html: str) -> str:
-    """The words of HTML that this room made, on one line."""
-    return " ".join(unescape(HTML_TAG.sub(" ", html)).split())

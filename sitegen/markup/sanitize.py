@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import nh3
 
-__all__ = ["LINK_SCHEME", "message_cleaner", "prose_cleaner", "sanitize_all"]
+__all__ = ["CUT", "LINK_SCHEME", "message_cleaner", "prose_cleaner", "sanitize_all"]
 
 LINK_SCHEME = re.compile(r"(?:https?://|mailto:|tel:)", re.IGNORECASE)
 """How the target of a link in a message begins; any other is shown as text."""
@@ -26,8 +26,8 @@ TEXT_TAGS = {
 ALIGN = {"align-left", "align-center", "align-right"}
 ALERTS = {"note", "tip", "important", "warning", "caution"}
 
-# A text that no engine puts out, because controls were made visible before it ran.
 CUT = "\ufdd0"
+"""A text that no engine puts out, because controls were made visible before it ran."""
 
 
 def message_cleaner() -> nh3.Cleaner:
