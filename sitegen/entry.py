@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 
+from sitegen.formats import Formats
 from sitegen.model import Participant, Source, Transcript
 from sitegen.shape import Bar, bin_bars, describe
 from sitegen.text import Script
@@ -114,7 +115,7 @@ def count_words(text: str) -> int:
     return len(UNSPACED.pattern.sub(" ", text).split()) + (signs + 1) // SIGNS_PER_WORD
 
 
-def make_entry(transcript: Transcript, texts: Sequence[str]) -> Entry:
+def make_entry(transcript: Transcript, texts: Sequence[str], forms: Formats) -> Entry:
     """The entry of a transcript; `texts` are the plain words of its messages, in order."""
     counts = [count_words(text) for text in texts]
     shares = []
@@ -144,7 +145,7 @@ def make_entry(transcript: Transcript, texts: Sequence[str]) -> Entry:
         language=transcript.language,
         zone=next((t.tzname() or "" for t in (transcript.started, transcript.ended) if t), ""),
         bars=_bars(transcript, counts),
-        shape=describe([(share.participant.name, share.words) for share in shares], counts),
+        shape=describe([(share.participant.name, share.words) for share in shares], counts, forms),
     )
 
 
@@ -154,11 +155,11 @@ def _fixed(moment: datetime | None) -> datetime | None:
 
 
 def _bars(transcript: Transcript, counts: Sequence[int]) -> tuple[Bar, ...]:
-    hues = {person.name: person.hue for person in transcript.participants}
-    if not hues:
+    places = {person.name: place for place, person in enumerate(transcript.participants, 1)}
+    if not places:
         return ()
     messages = zip(transcript.messages, counts, strict=True)
-    return bin_bars([Bar(m.number, hues[m.speaker], words) for m, words in messages])
+    return bin_bars([Bar(m.number, places.get(m.speaker, 0), words) for m, words in messages])
 
 
 def _excerpt(texts: Sequence[str]) -> str:

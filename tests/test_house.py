@@ -11,14 +11,15 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "sitegen"
 
 ROOMS = (
-    *("errors", "text", "keys", "model", "config", "urls", "readers", "redact", "markup"),
+    *("errors", "text", "keys", "model", "palette", "settings", "config", "urls", "readers"),
+    *("participants", "redact", "strings", "formats", "markup"),
     *(
         "shape",
         "entry",
+        "hues",
         "site",
         "provenance",
         "assets",
-        "formats",
         "render",
         "prepare",
         "pool",
