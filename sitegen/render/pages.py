@@ -17,7 +17,7 @@ from sitegen.errors import LayoutError
 from sitegen.keys import Key, digest
 from sitegen.model import Artifact, Kind, Page
 from sitegen.render.messages import Prepared
-from sitegen.render.shapes import large_shape, slots, small_shape
+from sitegen.render.shapes import large_shape, share_bar, slots, small_shape
 from sitegen.render.templates import load_template, render_template
 from sitegen.site import Site, Taxonomy, Term
 from sitegen.urls import Urls
@@ -155,6 +155,7 @@ class Renderer:
             note=prepared.note,
             outline=prepared.outline,
             shape=large_shape(entry, "#m{}".format),
+            shares=share_bar(entry),
             extra=prepared.extra,
             older=self.older.get(entry.key),
             newer=self.newer.get(entry.key),
