@@ -72,7 +72,7 @@ def choose(page: Page, **values: str) -> list[str]:
     for name, value in values.items():
         page.locator(f"select[name={name}]").select_option(value)
     page.locator("[role=status]").filter(has_text=re.compile(".")).wait_for()
-    while (more := page.locator(".more:visible")).count():
+    while (more := page.locator(".show-more:visible")).count():
         more.click()
     return titles(page)
 
@@ -161,7 +161,7 @@ def test_long_results_come_a_page_at_a_time(
     assert page.evaluate("document.activeElement.textContent") == "alpha"
     page.get_by_role("button", name="Show more").click()
     assert titles(page) == [NASTY, "Delta 9", "alpha", "Delta 10", "Undated"]
-    assert not page.locator(".more").is_visible()
+    assert not page.locator(".show-more").is_visible()
     page.close()
 
 

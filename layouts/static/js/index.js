@@ -9,7 +9,7 @@
   const fields = [...finder.querySelectorAll("select")];
   const status = finder.querySelector("[role=status]");
   const reset = finder.querySelector(".reset");
-  const more = results.querySelector(".more");
+  const more = results.querySelector(".show-more");
   const list = results.querySelector("ul");
   const words = (text) => text ? text.split(" ") : [];
   const make = (name, className, text) => {
