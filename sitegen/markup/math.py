@@ -94,10 +94,13 @@ def _converter() -> LatexToMathML:
     return LatexToMathML(fancy_error=False)
 
 
-def render_math(tex: str, display: bool) -> str:
-    """MathML of a formula; the literal TeX in `<code class="math">` where it is refused."""
+def render_math(tex: str, display: bool, as_written: bool = False) -> str:
+    """MathML of a formula; the literal TeX in `<code class="math">` where it is refused.
+
+    `as_written`: make no MathML of it in any case.
+    """
     literal = f'<code class="math">{escape(tex.strip(), quote=False)}</code>'
-    if len(tex) > MAX_LENGTH or _nesting(tex) > MAX_NESTING or LOSES.search(tex):
+    if as_written or len(tex) > MAX_LENGTH or _nesting(tex) > MAX_NESTING or LOSES.search(tex):
         return literal
     try:
         mathml = _converter().convert_with_local_state(tex.strip(), displaystyle=display)

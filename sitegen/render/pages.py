@@ -16,6 +16,7 @@ from sitegen.entry import Entry
 from sitegen.errors import LayoutError
 from sitegen.keys import Key, digest
 from sitegen.model import Artifact, Kind, Page
+from sitegen.redact import make_redactor
 from sitegen.render.messages import Prepared
 from sitegen.render.shapes import large_shape, slots, small_shape
 from sitegen.render.templates import load_template, render_template
@@ -118,7 +119,7 @@ class Renderer:
         self.cards = cards
         self.small_shapes: dict[str, Markup] = {}
         self.card_key = digest(self.frame, self.terms)
-        self.entries = {(entry.source.rel, entry.key): entry for entry in site.entries}
+        self.entries = {(entry.origin, entry.key): entry for entry in site.entries}
         keys = [entry.key for entry in site.entries]
         # A page gets no more of its neighbours than its key speaks of.
         near = [Pointer(entry.key, entry.title) for entry in site.entries]
@@ -139,16 +140,16 @@ class Renderer:
         """The output path of a transcript's page."""
         return self.urls.path(entry.key)
 
-    def transcript(self, prepared: Prepared) -> Artifact:
-        """The page of one transcript of the site."""
-        entry = self.entries[prepared.entry.source.rel, prepared.entry.key]
+    def transcript(self, prepared: Prepared, owner: str = "") -> Artifact:
+        """The page of one transcript of the site; `owner` is how messages name its file."""
+        entry = self.entries[prepared.entry.origin, prepared.entry.key]
         return self._page(
             "transcript.html",
             entry.key,
             entry.title,
             entry.summary or entry.excerpt,
             Kind.PAGE,
-            entry.source.name,
+            owner or entry.source.name,
             entry=entry,
             body=prepared.body,
             preamble=prepared.preamble,
@@ -194,7 +195,11 @@ class Renderer:
         """What renders authored text; imported late, for most builds need none of it."""
         from sitegen.markup import ProseRenderer
 
-        return ProseRenderer(remote_images=self.site.config.markup.remote_images)
+        redactor = make_redactor(self.site.config.redact)
+        return ProseRenderer(
+            remote_images=self.site.config.markup.remote_images,
+            labels=redactor.labels if redactor else None,
+        )
 
     def _plan(self, owner: str, key: str, make: Callable[[], Artifact], *content: object) -> Plan:
         """The plan of a listing: it depends on what it lists and on the names of all terms."""
