@@ -383,6 +383,24 @@ def test_excerpt_between_marks_is_clean(tmp_path: Path) -> None:
     assert leaks(root, ["john smith"]) == []
 
 
+def test_outline_is_clean_where_it_is_cut(tmp_path: Path) -> None:
+    """A cut can make a whole name of a part: `John Smithson` is `John Smith…` then."""
+    starts = ["x" * length + " John Smithson, who is another" for length in range(30, 56)]
+    talk = exported([("A", start) for start in starts])
+    root = write_site(tmp_path, {"sitegen.toml": TOML, "content/a.md": talk})
+    build(root)
+    assert "John Smithson" in (root / "output/a.html").read_text()
+    assert not re.search(r"John Smith(?![a-z])", (root / "output/a.html").read_text())
+
+
+def test_aliases_of_the_configuration_are_hidden_too(tmp_path: Path) -> None:
+    known = '[participants."John Smith"]\nalias = "Zanzibar"\nmodel = "m/hush-hush"\n'
+    talk = exported([("John Smith", "Hi."), ("Bo", "Ho.")])
+    root = write_site(tmp_path, {"sitegen.toml": known + TOML, "content/a.md": talk})
+    build(root)
+    assert leaks(root, ["John Smith", "Zanzibar", "hush-hush"]) == []
+
+
 def test_processes_of_their_own_redact_too(tmp_path: Path) -> None:
     files = {f"content/{n} John Smith.md": exported([("John Smith", f"Hi {n}")]) for n in range(60)}
     root = write_site(tmp_path, {"sitegen.toml": TOML, **files})
