@@ -18,6 +18,7 @@ MAX_ROUNDS = 8
 MARKS = re.compile(r"\*+|~~|`+")
 ADDRESS = re.compile(r"(?i)(?:https?:|mailto:|ftp:|www\.)\S*\Z")
 REACH = 300
+REMEMBERED, MAX_KNOWN = 100, 10_000
 
 
 class Redactor:
@@ -26,10 +27,20 @@ class Redactor:
     def __init__(self, rules: RedactConfig) -> None:
         self.matcher = Matcher(rules)
         self.labels = Labels(rules, self.matcher)
+        self.known: dict[str, str] = {}
 
     def plain(self, text: str) -> str:
         """A plain text in which labels and pseudonyms stand for what is hidden."""
-        return self._rewrite(text, self.labels.label, self._plain_stand_in, self.labels.by_kind)
+        if not text:
+            return text
+        if text in self.known:
+            return self.known[text]
+        labels = self.labels
+        done = self._rewrite(text, labels.label, self._plain_stand_in, labels.by_kind)
+        # Names and roles come again with every message.
+        if len(text) <= REMEMBERED and len(self.known) < MAX_KNOWN:
+            self.known[text] = done
+        return done
 
     def markdown(self, text: str) -> str:
         """The same for Markdown, with tokens for labels; it parses as it did before."""
