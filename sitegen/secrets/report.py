@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from sitegen.allowlist import ALLOW_FILE
@@ -27,7 +28,10 @@ def secret_warnings(
     `data` are the bytes of the source, in which lines are counted; `allowed` are digests
     of secrets that may be published; `hidden` is what stands for redacted text.
     """
-    text = "\n\n".join(part for thing in things for part in _texts(thing) if part)
+    parts: list[str] = []
+    for thing in things:
+        _collect(thing, parts)
+    text = "\n\n".join(parts)
     if hidden:
         text = hidden.sub("[redacted]", text)
     warnings: dict[str, Diagnostic] = {}
@@ -46,20 +50,29 @@ def secret_warnings(
     return list(warnings.values())
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Every text in a dataclass, however deep, but for the file it came from."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple | list):
+def _collect(value: Any, into: list[str]) -> None:
+    """Add every text in a value, however deep, but for the file it came from."""
+    kind = type(value)
+    if kind is str:
+        into.append(value)
+    elif kind is tuple or kind is list:
         for item in value:
-            yield from _texts(item)
+            _collect(item, into)
     elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _texts(key)
-            yield from _texts(item)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, Source):
-        for field in dataclasses.fields(value):
-            yield from _texts(getattr(value, field.name))
+        for pair in value.items():
+            _collect(pair, into)
+    else:
+        for name in _fields(kind):
+            if part := getattr(value, name):
+                _collect(part, into)
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass; none of anything else."""
+    if kind is Source or not dataclasses.is_dataclass(kind):
+        return ()
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _line(data: bytes, secret: str) -> int:
