@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -55,6 +56,19 @@ def test_every_kind_is_found_more_often_than_not() -> None:
         kinds[sample.kind] += 1
         hits[sample.kind] += bool(found_in(sample))
     assert all(hits[kind] >= 0.75 * count for kind, count in kinds.items()), kinds - hits
+
+
+def test_excerpt_shows_nothing_but_what_kind_it_is() -> None:
+    heads = {"sk-", "sk-ant-", "sk-or-v1-", "AIza", "ya29.", "GOCSPX-", "eyJ", "-----BEGIN "}
+    for sample in true_samples(13, 3):
+        for secret in find_secrets(sample.text):
+            head = secret.excerpt.partition("…")[0]
+            assert head in heads or re.fullmatch(r"[a-z]{1,6}[-_](?:pat_|v1_|AgE)?|A[KS]IA|", head)
+
+
+def test_password_is_not_shown_in_part() -> None:
+    (secret,) = find_secrets("postgres://me:Summer-4711x@db.net/x")
+    assert secret.excerpt == "…(12 characters)"
 
 
 def test_each_secret_is_found_once() -> None:

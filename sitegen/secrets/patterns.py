@@ -40,8 +40,11 @@ class Detector:
     starts_with_hint: bool = False
     """True if the pattern begins with a hint, so that it need be tried nowhere else."""
 
-    def find(self, text: str, lowered: str) -> Iterator[tuple[int, int]]:
-        """Where secrets of this kind are in a text; `lowered` is the text in lower case."""
+    def find(self, text: str, lowered: str) -> Iterator[tuple[int, int, str]]:
+        """Start and end of each in a text, and how it begins, if that says but what it is.
+
+        `lowered` is the text in lower case.
+        """
         haystack = lowered if self.ignores_case else text
         present = [hint for hint in self.hints if hint in haystack]
         if not present:
@@ -50,7 +53,9 @@ class Detector:
         group = "secret" if "secret" in pattern.groupindex else 0
         for match in self._matches(pattern, text, present):
             if self.accept(match[group]):
-                yield match.span(group)
+                shown = self.hints if self.starts_with_hint else ()
+                head = next((hint for hint in shown if match[group].startswith(hint)), "")
+                yield (*match.span(group), head)
 
     def _matches(
         self, pattern: re.Pattern[str], text: str, hints: Sequence[str]
@@ -165,8 +170,9 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         "a GitLab token",
         ("glpat-", "gldt-", "glrt-", "glptt-", "glcbt-", "glsoat-", "gloas-", "glagent-", "glft-"),
-        r"(?<![A-Za-z0-9_-])gl(?:pat|dt|rt|ptt|cbt|soat|oas|agent|ft)-(?P<secret>[A-Za-z0-9_-]{20,}(?:\.[0-9a-z.]{4,20})?)",
-        is_random,
+        r"(?<![A-Za-z0-9_-])gl(?:pat|dt|rt|ptt|cbt|soat|oas|agent|ft)-[A-Za-z0-9_-]{20,}"
+        r"(?:\.[0-9a-z.]{4,20})?",
+        lambda match: is_random(match.partition("-")[2]),
         starts_with_hint=True,
     ),
     Detector(
@@ -188,7 +194,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         "a Slack token",
         ("xoxa-", "xoxb-", "xoxe-", "xoxe.", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"),
-        r"(?<![A-Za-z0-9])(?:xox[abeoprs][-.](?:xox[bp]-)?(?:\d+-){0,4}[A-Za-z0-9-]{16,}|xapp-\d-[A-Z0-9]+-\d+-[0-9a-f]{32,})",
+        r"(?<![A-Za-z0-9])(?:xox[abeoprs][-.](?:xox[bp]-)?(?:\d+-){0,4}[A-Za-z0-9-]{16,}"
+        r"|xapp-\d-[A-Z0-9]+-\d+-[0-9a-f]{32,})",
         lambda match: (
             not is_placeholder(match.rpartition("-")[2])
             and is_random(match.rpartition("-")[2], 0.7)
@@ -198,7 +205,8 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         "a Slack webhook",
         ("hooks.slack.com/",),
-        r"hooks\.slack\.com/(?:services|workflows|triggers)/[A-Z0-9]{8,}/[A-Z0-9]{8,}/(?P<secret>[A-Za-z0-9]{20,})",
+        r"hooks\.slack\.com/(?:services|workflows|triggers)/[A-Z0-9]{8,}/[A-Z0-9]{8,}/"
+        r"(?P<secret>[A-Za-z0-9]{20,})",
         lambda match: not is_placeholder(match) and is_random(match),
         starts_with_hint=True,
     ),

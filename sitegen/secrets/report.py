@@ -52,7 +52,7 @@ def secret_warnings(
 
 def _collect(value: Any, into: list[str]) -> None:
     """Add every text in a value, however deep, but for the file it came from."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind is str:
         into.append(value)
     elif kind is tuple or kind is list:

@@ -12,9 +12,6 @@ from sitegen.secrets.patterns import ANYWHERE, DETECTORS
 
 __all__ = ["Secret", "find_secrets"]
 
-SHOWN = re.compile(r"[A-Za-z]{2,7}[-_.]|AKIA|ASIA|AIza|eyJ|-----BEGIN [A-Z ]{3,30}-----")
-"""How a secret begins that says no more than what it is."""
-
 DIGIT = re.compile("[0-9]")
 KEY_SIGNS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/=")
 SIGNS = bytes(ord("a") if code in KEY_SIGNS else ord(" ") for code in range(256))
@@ -47,21 +44,21 @@ class Secret:
 def find_secrets(text: str) -> list[Secret]:
     """The secrets of a text in their order; pure, and cheap where there is none."""
     lowered = text.lower()
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[int, int, str, str]] = []
     for start, end in _suspects(text):
         part = text[start:end]
         small = part.lower()
-        hits = [(*span, one.kind) for one in DETECTORS for span in one.find(part, small)]
-        hits += [(first, last, kind) for kind, first, last in find_by_library(part)]
-        found += [(start + first, start + last, kind) for first, last, kind in hits]
+        hits = [(one.kind, *hit) for one in DETECTORS for hit in one.find(part, small)]
+        hits += [(*hit, "") for hit in find_by_library(part)]
+        found += [(start + first, start + last, kind, head) for kind, first, last, head in hits]
     for detector in ANYWHERE:
-        found += [(*span, detector.kind) for span in detector.find(text, lowered)]
+        found += [(a, z, detector.kind, head) for a, z, head in detector.find(text, lowered)]
     taken: list[tuple[int, int]] = []
     secrets = []
-    for start, end, kind in found:
+    for start, end, kind, head in found:
         if not any(start < last and first < end for first, last in taken):
             taken.append((start, end))
-            secrets.append(_secret(kind, start, end, text[start:end]))
+            secrets.append(_secret(kind, start, end, text[start:end], head))
     return sorted(secrets, key=lambda secret: secret.start)
 
 
@@ -87,8 +84,6 @@ def _suspects(text: str) -> Iterator[tuple[int, int]]:
         yield begin, end
 
 
-def _secret(kind: str, start: int, end: int, value: str) -> Secret:
+def _secret(kind: str, start: int, end: int, value: str, head: str) -> Secret:
     digest = hashlib.sha256(value.encode(errors="surrogatepass")).hexdigest()
-    shown = SHOWN.match(value)
-    head = shown[0] if shown and len(shown[0]) < len(value) // 2 else ""
     return Secret(kind, start, end, digest, f"{head}…({len(value):,} characters)")
