@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from markupsafe import Markup
 
 from sitegen.assets import builtin_layouts, load_assets
+from sitegen.authored import prepare_page
 from sitegen.cache import Cache, load_cache, save_cache, site_key
 from sitegen.config import Config
 from sitegen.errors import BuildError, Diagnostic, Severity
@@ -20,7 +21,8 @@ from sitegen.output import Commit, OutputFolder
 from sitegen.palette import voice_styles
 from sitegen.participants import own_voices
 from sitegen.pool import available_jobs
-from sitegen.readers import list_sources, parse_page
+from sitegen.readers import list_sources
+from sitegen.redact import make_redactor
 from sitegen.render import Environment, Renderer, make_environment
 from sitegen.site import Site, make_site
 
@@ -85,8 +87,7 @@ class Builder:
             inputs = self.intake.read(listing.transcripts, basis, self.cache.sources)
             findings = inputs.findings
             findings += listing.diagnostics
-            for known in inputs.cached.values():
-                findings += known.diagnostics
+            findings += inputs.remarks()
             pages = _read_pages(config, listing.pages, findings)
             entries = [entry for known in inputs.cached.values() for entry in known.entries]
             site = make_site(config, entries, pages)
@@ -125,23 +126,25 @@ class Builder:
         waiting: set[str] = set()
         for entry in renderer.site.entries:
             key, path = renderer.transcript_key(entry), renderer.transcript_path(entry)
-            if made.keep(path, Kind.PAGE, entry.source.name, key):
+            source = inputs.sources[entry.origin]
+            if made.keep(path, Kind.PAGE, source.name, key):
                 continue
-            place = entry.source.rel, entry.key
+            place = entry.origin, entry.key
             prepared = inputs.prepared.pop(place, None)
             # Of two that want one address the first has it, so it must come first.
             if prepared and path.casefold() not in waiting:
-                made.stage(renderer.transcript(prepared), key)
+                made.stage(renderer.transcript(prepared, source.name), key)
             else:
                 waiting.add(path.casefold())
-                outdated[place] = entry.source
+                outdated[place] = source
         # Their text is as it was, but what stands around it is not.
         again = list(load_all(dict.fromkeys(outdated.values()), inputs.findings))
         for source, done in self.intake.prepare(again, renderer.basis, "render"):
             for prepared in done.prepared:
-                if (source.rel, prepared.entry.key) in outdated:
-                    key = renderer.transcript_key(renderer.entries[source.rel, prepared.entry.key])
-                    made.stage(renderer.transcript(prepared), key)
+                if (prepared.entry.origin, prepared.entry.key) in outdated:
+                    place = prepared.entry.origin, prepared.entry.key
+                    key = renderer.transcript_key(renderer.entries[place])
+                    made.stage(renderer.transcript(prepared, source.name), key)
         for plan in renderer.listings():
             if not made.keep(plan.path, plan.kind, plan.owner, plan.key):
                 made.stage(plan.make(), plan.key)
@@ -170,9 +173,10 @@ def _read_pages(
     config: Config, sources: Iterable[Source], findings: list[Diagnostic]
 ) -> list[Page]:
     pages = []
+    redactor = make_redactor(config.redact)
     for source, data in load_all(sources, findings):
-        page, reading = parse_page(data, source, config.site.timezone)
-        findings.extend(reading.diagnostics)
+        page, said = prepare_page(config, redactor, source, data)
+        findings.extend(said)
         if page is not None:
             pages.append(page)
     return pages

@@ -39,7 +39,7 @@ class CachedSource:
     entries: tuple[Entry, ...]
     """Its published transcripts."""
     diagnostics: tuple[Diagnostic, ...]
-    """What was said of it, to be said again."""
+    """What was said of it, to be said again; without its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Cache:
     place: str = ""
     """The folders, and the version of sitegen, for which it holds."""
     sources: dict[str, CachedSource] = field(default_factory=dict)
-    """By the source's path in the content folder."""
+    """By the source's path in the content folder, or a digest of it where rules hide texts."""
     files: dict[str, CachedFile] = field(default_factory=dict)
     """By output path."""
 
@@ -136,7 +136,8 @@ def _place(config: Config) -> str:
 
 def site_key(config: Config, layouts: Iterable[Path]) -> str:
     """A digest of the settings and of the templates in the folders of layouts."""
-    parts: list[object] = [config.site, config.pages, config.markup, config.drafts]
+    shown = (config.site, config.pages, config.markup, config.participants)
+    parts: list[object] = [*shown, config.redact, config.allowed, config.drafts]
     for folder in layouts:
         for path in _templates(folder):
             # What cannot be read, or is gone since, a page cannot be made of either.

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import json
 import os
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias, get_type_hints
+from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from sitegen.allowlist import read_allowed
 from sitegen.errors import ConfigError
 from sitegen.palette import HUES, is_color
+from sitegen.rules.settings import RedactConfig, problems
 from sitegen.settings import (
     NAMED_SECTIONS,
     SECTIONS,
@@ -57,6 +60,9 @@ class Config:
     markup: MarkupConfig = field(default_factory=MarkupConfig)
     participants: tuple[tuple[str, ParticipantConfig], ...] = ()
     """Names as transcripts give them, and what is known of them."""
+    redact: RedactConfig = field(default_factory=RedactConfig)
+    allowed: tuple[str, ...] = ()
+    """SHA-256 digests of the secrets that may be published, from `.sitegen-allow`."""
     file: str = ""
     """The path of the configuration file that was read; empty for none."""
     drafts: bool = False
@@ -127,7 +133,10 @@ def load_config(root: str | Path = ".", **overrides: Override) -> Config:
         section: _named_section(kind, section, table.get(section, {}), name, text)
         for section, kind in NAMED_SECTIONS.items()
     }
-    config = Config(root=folder, file=str(path) if path else "", **sections, **named)
+    allowed = read_allowed(folder)
+    config = Config(
+        root=folder, file=str(path) if path else "", allowed=allowed, **sections, **named
+    )
     return _check(_apply(config, overrides), name, text)
 
 
@@ -216,7 +225,7 @@ def _named_section(
 
 def _choices(kind: Any) -> str:
     """Say what a key takes, where it takes one of a few words."""
-    options = getattr(kind, "__args__", ())
+    options = get_args(kind) if get_origin(kind) is Literal else ()
     return "one of " + ", ".join(f'"{option}"' for option in options) if options else ""
 
 
@@ -239,9 +248,21 @@ def _find_line(text: str, key: str, section: str | None) -> int:
             current = header[1]
             if section is None and re.match(bare + r"(\.|$)", current):
                 return number
+            if section and re.fullmatch(re.escape(section) + r"\s*\.\s*" + bare, current):
+                return number
         elif section in (None, current) and re.match(rf"\s*{bare}\s*[.=]", line):
             return number
     return 0
+
+
+def _find_value(text: str, value: str, key: str, section: str) -> int:
+    """The line of a value below its key, or that of the key where it is spelt otherwise."""
+    start = _find_line(text, key, section)
+    spellings = (value, json.dumps(value, ensure_ascii=False)[1:-1])
+    for number, line in enumerate(text.split("\n")[max(start - 1, 0) :], max(start, 1)):
+        if value.strip() and any(spelling in line for spelling in spellings):
+            return number
+    return start
 
 
 def _apply(config: Config, overrides: Mapping[str, Override]) -> Config:
@@ -293,6 +314,13 @@ def _check(config: Config, name: str, text: str) -> Config:
         )
     for person, about in config.participants:
         _check_participant(person, about, name, text)
+    for problem in problems(config.redact):
+        raise ConfigError(
+            f'`redact.{problem.key}`: "{problem.value}" {problem.message}',
+            path=name,
+            line=_find_value(text, problem.value, problem.key, "redact"),
+            hint=problem.hint,
+        )
     base_url = config.site.base_url
     if not base_url:
         return config

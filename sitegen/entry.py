@@ -88,6 +88,8 @@ class Entry:
     """Its shape: at most 400 bars."""
     shape: str
     """The same in a sentence."""
+    origin: str
+    """By what a build knows its source again; not its path where that is hidden."""
 
     @property
     def duration(self) -> timedelta | None:
@@ -115,8 +117,13 @@ def count_words(text: str) -> int:
     return len(UNSPACED.pattern.sub(" ", text).split()) + (signs + 1) // SIGNS_PER_WORD
 
 
-def make_entry(transcript: Transcript, texts: Sequence[str], forms: Formats) -> Entry:
-    """The entry of a transcript; `texts` are the plain words of its messages, in order."""
+def make_entry(
+    transcript: Transcript, texts: Sequence[str], forms: Formats, origin: str = ""
+) -> Entry:
+    """The entry of a transcript; `texts` are the plain words of its messages, in order.
+
+    `origin` is the path of its source if it is not given.
+    """
     counts = [count_words(text) for text in texts]
     shares = []
     for person in transcript.participants:
@@ -146,6 +153,7 @@ def make_entry(transcript: Transcript, texts: Sequence[str], forms: Formats) -> 
         zone=next((t.tzname() or "" for t in (transcript.started, transcript.ended) if t), ""),
         bars=_bars(transcript, counts),
         shape=describe([(share.participant.name, share.words) for share in shares], counts, forms),
+        origin=origin or transcript.source.rel,
     )
 
 

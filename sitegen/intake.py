@@ -7,7 +7,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sitegen.cache import CachedSource
@@ -17,6 +17,7 @@ from sitegen.keys import digest
 from sitegen.model import Source
 from sitegen.pool import Work, prepare_all
 from sitegen.readers import load
+from sitegen.redact import origin_of
 
 if TYPE_CHECKING:
     from sitegen.prepare import Preparation
@@ -36,10 +37,18 @@ class Harvest:
     """What the sources of one build were found to hold."""
 
     cached: dict[str, CachedSource] = field(default_factory=dict)
-    """By the source's path: all that are known, old and new."""
+    """By the source's origin: all that are known, old and new."""
+    sources: dict[str, Source] = field(default_factory=dict)
+    """By origin: the files themselves."""
     prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
-    """By source path and entry key: those that were prepared in this build."""
+    """By origin and entry key: those that were prepared in this build."""
     findings: list[Diagnostic] = field(default_factory=list)
+
+    def remarks(self) -> Iterator[Diagnostic]:
+        """What was said of the sources that are known, now or in an earlier build."""
+        for origin, known in self.cached.items():
+            name = self.sources[origin].name
+            yield from (replace(found, path=name) for found in known.diagnostics)
 
     def contents(self, site: Site) -> dict[str, str]:
         """By entry key, in the site's order: a digest of what the entry is made of."""
@@ -47,7 +56,7 @@ class Harvest:
         for entry in site.entries:
             # Several may want one address, of which --keep-going leaves out all but one.
             before = [found[entry.key]] if entry.key in found else []
-            found[entry.key] = digest(*before, self.cached[entry.source.rel].key)
+            found[entry.key] = digest(*before, self.cached[entry.origin].key)
         return found
 
 
@@ -68,23 +77,28 @@ class Intake:
         keys: dict[str, str] = {}
         unknown: list[Work] = []
         for source in sources:
+            origin = origin_of(source, self.config.redact)
+            inputs.sources[origin] = source
             try:
                 stamp, data = self._look(source)
-                key = keys[source.rel] = digest(basis, source.name, stamp.digest)
-                known = cached.get(source.rel)
+                key = keys[origin] = digest(basis, source.name, stamp.digest)
+                known = cached.get(origin)
                 if known and known.key == key:
-                    inputs.cached[source.rel] = known
+                    inputs.cached[origin] = known
                 else:
                     unknown.append((source, load(source) if data is None else data))
             except SourceError as error:
-                keys.pop(source.rel, None)
+                keys.pop(origin, None)
                 inputs.findings.append(error.diagnostic())
         for source, done in self.prepare(unknown, basis, "read"):
+            origin = origin_of(source, self.config.redact)
             entries = tuple(item.entry for item in done.prepared)
-            inputs.cached[source.rel] = CachedSource(keys[source.rel], entries, done.diagnostics)
-            inputs.prepared.update(((source.rel, item.entry.key), item) for item in done.prepared)
+            # Without the file's name, which the rules may hide.
+            said = tuple(replace(found, path="") for found in done.diagnostics)
+            inputs.cached[origin] = CachedSource(keys[origin], entries, said)
+            inputs.prepared.update(((origin, item.entry.key), item) for item in done.prepared)
         # In the order of the sources, whichever of them were known.
-        inputs.cached = {rel: inputs.cached[rel] for rel in keys}
+        inputs.cached = {origin: inputs.cached[origin] for origin in keys}
         return inputs
 
     def _look(self, source: Source) -> tuple[_Stamp, bytes | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -11,11 +11,13 @@ from sitegen.config import Config
 from sitegen.entry import make_entry
 from sitegen.errors import Diagnostic, Severity
 from sitegen.formats import Formats
-from sitegen.markup import MessageRenderer, ProseRenderer, Rendered
+from sitegen.markup import MessageRenderer, ProseRenderer, Rendered, seen_texts
 from sitegen.model import Source, Text, Transcript
 from sitegen.participants import with_aliases
 from sitegen.readers import read_transcripts
+from sitegen.redact import make_redactor, origin_of
 from sitegen.render import MessageLayout, Prepared
+from sitegen.secrets import secret_warnings
 
 __all__ = ["Preparation", "Preparer"]
 
@@ -35,10 +37,12 @@ class Preparer:
 
     def __init__(self, config: Config) -> None:
         self.config = config
+        self.redactor = make_redactor(config.redact)
+        labels = self.redactor.labels if self.redactor else None
         self.layout = MessageLayout(config)
         markup, strings = config.markup, self.layout.strings
-        self.markup = MessageRenderer(markup.engine, markup.remote_images, strings)
-        self.notes = ProseRenderer("note-", markup.remote_images)
+        self.markup = MessageRenderer(markup.engine, markup.remote_images, strings, labels)
+        self.notes = ProseRenderer("note-", markup.remote_images, labels)
         self.forms = Formats(self.layout.strings)
 
     def prepare(self, source: Source, data: bytes) -> Preparation:
@@ -47,32 +51,76 @@ class Preparer:
         What is wrong with the source becomes diagnostics.
         """
         reading = read_transcripts(data, source, self.config.site.timezone)
-        published = [
+        published = tuple(
             with_aliases(transcript, self.config.participants)
             for transcript in reading.transcripts
             if self.config.drafts or not transcript.draft
-        ]
-        findings = list(reading.diagnostics)
-        return Preparation(
-            tuple(self._transcript(transcript, findings) for transcript in published),
-            tuple(findings),
         )
+        redactor = self.redactor
+        if redactor:
+            published = redactor.transcripts(published)
+        findings = list(reading.diagnostics)
+        hidden = redactor.labels.token if redactor else None
+        findings += secret_warnings(published, data, source.name, self.config.allowed, hidden)
+        done = [self._transcript(transcript, source, findings) for transcript in published]
+        if redactor:
+            findings = [redactor.diagnostic(finding) for finding in findings]
+        return Preparation(tuple(one for one in done if one), tuple(findings))
 
-    def _transcript(self, transcript: Transcript, findings: list[Diagnostic]) -> Prepared:
+    def _transcript(
+        self, transcript: Transcript, source: Source, findings: list[Diagnostic]
+    ) -> Prepared | None:
         texts = [text for message in transcript.messages for text in message.blocks]
         preamble = [Text(transcript.preamble)] if transcript.preamble.strip() else []
         rendered = self.markup.render([*preamble, *texts])
         head, bodies = rendered[: len(preamble)], rendered[len(preamble) :]
         bodies = list(_join(transcript, bodies))
-        findings.extend(_problems(transcript, bodies))
-        return Prepared(
-            entry=make_entry(transcript, [body.words for body in bodies], self.forms),
+        findings.extend(_problems(transcript, bodies, source))
+        origin = origin_of(source, self.config.redact)
+        entry = make_entry(transcript, [body.words for body in bodies], self.forms, origin)
+        if self.redactor:
+            # Made of words that marks stood between, and cut.
+            entry = replace(entry, excerpt=self.redactor.plain(entry.excerpt))
+        clean = self.redactor.plain if self.redactor else None
+        prepared = Prepared(
+            entry=entry,
             body=self.layout.lay_out(transcript, bodies),
             preamble=head[0].html if head else Markup(),
             note=self.notes.render(transcript.note) if transcript.note else Markup(),
-            outline=self.layout.lay_out_outline(transcript, bodies),
+            outline=self.layout.lay_out_outline(transcript, bodies, clean),
             extra=transcript.extra,
         )
+        exposed = list(self._exposed(transcript, bodies, prepared, source))
+        findings.extend(exposed)
+        return None if exposed else prepared
+
+    def _exposed(
+        self,
+        transcript: Transcript,
+        bodies: Sequence[Rendered],
+        prepared: Prepared,
+        source: Source,
+    ) -> Iterator[Diagnostic]:
+        """What would show in the page although a rule hides it: Markdown can join texts."""
+        if not self.redactor:
+            return
+        shown = [
+            *(
+                (f"message {m.number}", m.line, body.html)
+                for m, body in zip(transcript.messages, bodies, strict=True)
+            ),
+            ("the text before the first message", 0, prepared.preamble),
+            ("the note", 0, prepared.note),
+        ]
+        for what, line, html in shown:
+            if not self.redactor.is_clean(seen_texts(html)):
+                yield Diagnostic(
+                    Severity.ERROR,
+                    f"{what} shows what `redact` hides once its Markdown is rendered",
+                    source.name,
+                    line,
+                    hint="add to `redact.literals` how it is written there",
+                )
 
 
 def _join(transcript: Transcript, blocks: Sequence[Rendered]) -> Iterator[Rendered]:
@@ -91,12 +139,14 @@ def _join(transcript: Transcript, blocks: Sequence[Rendered]) -> Iterator[Render
         )
 
 
-def _problems(transcript: Transcript, bodies: Sequence[Rendered]) -> Iterator[Diagnostic]:
+def _problems(
+    transcript: Transcript, bodies: Sequence[Rendered], source: Source
+) -> Iterator[Diagnostic]:
     for message, body in zip(transcript.messages, bodies, strict=True):
         if body.problem:
             yield Diagnostic(
                 Severity.WARNING,
                 f"message {message.number} {body.problem}; shown as plain text",
-                transcript.source.name,
+                source.name,
                 message.line,
             )

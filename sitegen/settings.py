@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sitegen.rules.settings import RedactConfig
+
 __all__ = [
     "NAMED_SECTIONS",
     "SECTIONS",
@@ -90,6 +92,7 @@ SECTIONS: Mapping[str, type] = {
     "paths": PathsConfig,
     "pages": PagesConfig,
     "markup": MarkupConfig,
+    "redact": RedactConfig,
 }
 """The tables of the file; each is a dataclass whose fields are the keys."""
 

@@ -19,6 +19,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
+from sitegen.allowlist import ALLOW_FILE
 from sitegen.builder import Builder
 from sitegen.cache import Cache
 from sitegen.config import CONFIG_FILES, Config
@@ -51,12 +52,12 @@ class Watch:
     folders: tuple[Path, ...]
     """Folders of which every file counts: content and layouts."""
     files: tuple[Path, ...]
-    """Single files that count: the configuration."""
+    """Single files that count: the configuration and the list of allowed secrets."""
 
     @classmethod
     def of(cls, config: Config) -> Watch:
         """What a build of this configuration reads."""
-        files = [config.root / name for name in CONFIG_FILES]
+        files = [config.root / name for name in (*CONFIG_FILES, ALLOW_FILE)]
         if config.file and Path(config.file) not in files:
             files.append(Path(config.file))
         return cls((config.content, config.layouts), tuple(files))

@@ -152,7 +152,7 @@ def test_a_missing_project_folder_is_refused(tmp_path: Path) -> None:
         ("a = " + "1" * 5_000, 1, "not valid TOML", ""),
         ("\n[sitte]\n", 2, "unknown table [sitte]", "did you mean `site`?"),
         ("[zzz]\n", 1, "unknown table [zzz]", "known here: site, paths, pages, markup"),
-        ("[site]\n[site.deep]\nx=1\n", 0, "unknown key `site.deep`", "known here: title"),
+        ("[site]\n[site.deep]\nx=1\n", 2, "unknown key `site.deep`", "known here: title"),
         ('[paths]\n\n[site]\ntitel = ""\n', 4, "unknown key `site.titel`", "did you mean `title`?"),
         ('[site]\n"base url" = ""\n', 2, "unknown key `site.base url`", "did you mean `base_url`?"),
         ("site = 3\n", 1, "`site` must be a table", "write [site] on a line of its own"),

@@ -11,8 +11,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "sitegen"
 
 ROOMS = (
-    *("errors", "text", "keys", "model", "palette", "settings", "config", "urls", "readers"),
-    *("participants", "redact", "strings", "formats", "markup"),
+    *("errors", "text", "keys", "model", "rules", "allowlist", "palette", "settings", "config"),
+    *("urls", "readers", "participants", "redact", "secrets", "strings", "formats", "markup"),
     *(
         "shape",
         "entry",
@@ -24,6 +24,7 @@ ROOMS = (
         "timeline",
         "assets",
         "render",
+        "authored",
         "prepare",
         "pool",
         "feeds",

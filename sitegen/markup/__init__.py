@@ -2,5 +2,6 @@
 
 from sitegen.markup.messages import MessageRenderer, Rendered
 from sitegen.markup.prose import ProseRenderer
+from sitegen.markup.withheld import seen_texts
 
-__all__ = ["MessageRenderer", "ProseRenderer", "Rendered"]
+__all__ = ["MessageRenderer", "ProseRenderer", "Rendered", "seen_texts"]

@@ -10,12 +10,16 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
+from typing import TYPE_CHECKING
 
 from sitegen.markup.highlight import code_block
 from sitegen.markup.math import render_math
 from sitegen.markup.sanitize import CUT, LINK_REL, LINK_SCHEME
 from sitegen.strings import ENGLISH, Strings
 from sitegen.text import CONTROLS, visible
+
+if TYPE_CHECKING:
+    from sitegen.redact.labels import Labels
 
 __all__ = ["Extractor", "Outline", "image", "show_controls", "wrap_raw_blocks"]
 
@@ -84,11 +88,18 @@ class _Link:
 class Extractor:
     """One page's stand-ins: `take_out` before sanitising, `put_back` after."""
 
-    def __init__(self, show_remote: bool, strings: Strings = ENGLISH) -> None:
+    def __init__(
+        self, show_remote: bool, strings: Strings = ENGLISH, labels: Labels | None = None
+    ) -> None:
         self.show_remote = show_remote
         self.strings = strings
+        self.labels = labels
         self.parts: list[str] = []
         self.texts: list[str] = []
+
+    def withholds(self, text: str) -> bool:
+        """Whether a part of a text is hidden by the site's rules."""
+        return self.labels is not None and self.labels.stem in text
 
     def take_out(self, html: str) -> str:
         """Replace what we render ourselves in one body."""
@@ -142,7 +153,8 @@ class _Body:
         language = about.get("class", "").removeprefix("language-")
         if "data-math-style" in about or language == "math":
             label = self.extractor.strings.text("Formula")
-            return self.extractor.stand_in(f"<p>{render_math(code, True, label)}</p>", code)
+            formula = render_math(code, True, self.extractor.withholds(code), label)
+            return self.extractor.stand_in(f"<p>{formula}</p>", code)
         meta = about.get("data-meta", "")
         block = code_block(code, language, meta, self.extractor.strings)
         return self.extractor.stand_in(block, code)
@@ -151,12 +163,14 @@ class _Body:
         display = match["style"] == "display"
         tex = unescape(match["tex"])
         label = self.extractor.strings.text("Formula")
-        return self.extractor.stand_in(render_math(tex, display, label), tex)
+        literal = self.extractor.withholds(tex)
+        return self.extractor.stand_in(render_math(tex, display, literal, label), tex)
 
     def _image(self, match: re.Match[str]) -> str:
         about = attributes(match["image"])
         in_link = self.link is not None and not self.link.dead
-        shown = image(about, self.extractor.show_remote, in_link)
+        hidden = self.extractor.withholds(about.get("src", ""))
+        shown = image(about, self.extractor.show_remote and not hidden, in_link or hidden)
         return self.extractor.stand_in(shown, about.get("alt", ""))
 
     def _box(self, match: re.Match[str]) -> str:
@@ -170,7 +184,7 @@ class _Body:
     def _link(self, match: re.Match[str]) -> str:
         about = attributes(match["link"])
         target = about.get("href", "")
-        dead = not LINK_SCHEME.match(target)
+        dead = not LINK_SCHEME.match(target) or self.extractor.withholds(target)
         if dead and about.get("title"):
             target += f' "{about["title"]}"'
         self.link = _Link(target, match.end(), dead)

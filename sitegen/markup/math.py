@@ -97,13 +97,14 @@ def _converter() -> LatexToMathML:
     return LatexToMathML(fancy_error=False)
 
 
-def render_math(tex: str, display: bool, label: str = "Formula") -> str:
+def render_math(tex: str, display: bool, as_written: bool = False, label: str = "Formula") -> str:
     """MathML of a formula; the literal TeX in `<code class="math">` where it is refused.
 
-    One that may not fit the column stands in a box of that name, which scrolls by keyboard.
+    `as_written`: make no MathML of it in any case. One that may not fit the column stands
+    in a box called `label`, which scrolls by keyboard.
     """
     literal = f'<code class="math">{escape(tex.strip(), quote=False)}</code>'
-    if len(tex) > MAX_LENGTH or _nesting(tex) > MAX_NESTING or LOSES.search(tex):
+    if as_written or len(tex) > MAX_LENGTH or _nesting(tex) > MAX_NESTING or LOSES.search(tex):
         return literal
     try:
         mathml = _converter().convert_with_local_state(tex.strip(), displaystyle=display)

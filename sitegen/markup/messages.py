@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
@@ -15,9 +15,13 @@ from sitegen.markup.complete import complete
 from sitegen.markup.extract import Extractor, show_controls, wrap_raw_blocks
 from sitegen.markup.math import mask_dollars
 from sitegen.markup.sanitize import message_cleaner, sanitize_all
+from sitegen.markup.withheld import show_labels
 from sitegen.model import Text
 from sitegen.strings import ENGLISH, Strings
 from sitegen.text import has_controls, visible
+
+if TYPE_CHECKING:
+    from sitegen.redact.labels import Labels
 
 __all__ = ["MessageRenderer", "Rendered"]
 
@@ -58,8 +62,10 @@ class MessageRenderer:
         engine: Literal["commonmark", "markdown"] = "commonmark",
         remote_images: Literal["link", "show"] = "link",
         strings: Strings = ENGLISH,
+        labels: Labels | None = None,
     ) -> None:
         self.strings = strings
+        self.labels = labels
         self.engine = engine
         self.convert = render_commonmark if engine == "commonmark" else _python_markdown()
         self.show_remote = remote_images == "show"
@@ -67,17 +73,19 @@ class MessageRenderer:
 
     def render(self, texts: Sequence[Text]) -> list[Rendered]:
         """HTML of each text, each parsed as a document of its own."""
-        extractor = Extractor(self.show_remote, self.strings)
+        extractor = Extractor(self.show_remote, self.strings, self.labels)
         # Looked for once on the whole page: hardly any text has them.
         controls = has_controls("".join([text.markdown for text in texts]))
         raw = [self._convert(text, controls, extractor) for text in texts]
         cleaned = sanitize_all([html for html, _ in raw], self.cleaner)
-        return [
+        bodies = [
             Rendered(Markup(self._boxed(extractor.put_back(html)).strip()), problem, words)
             for html, (_, problem), words in zip(
                 cleaned, raw, extractor.words(cleaned), strict=True
             )
         ]
+        labels = self.labels
+        return [_labelled(body, labels) for body in bodies] if labels else bodies
 
     def _boxed(self, html: str) -> str:
         """A body with its tables in boxes that scroll, by keyboard too where they may have to."""
@@ -121,6 +129,12 @@ class MessageRenderer:
         # CommonMark makes a control only of a reference to one.
         may_hold = "&#" in source or self.engine == "markdown"
         return show_controls(html) if may_hold else html
+
+
+def _labelled(body: Rendered, labels: Labels) -> Rendered:
+    """A body with labels in place of tokens."""
+    words = labels.token.sub(lambda match: labels.of_token[match[0]], body.words)
+    return replace(body, html=Markup(show_labels(body.html, labels)), words=words)
 
 
 def _too_much(source: str, engine: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
@@ -12,7 +12,11 @@ from sitegen.markup.extract import Outline, attributes, image, show_controls
 from sitegen.markup.highlight import code_block
 from sitegen.markup.pymarkdown import prose_markdown
 from sitegen.markup.sanitize import prose_cleaner
+from sitegen.markup.withheld import show_labels
 from sitegen.text import visible
+
+if TYPE_CHECKING:
+    from sitegen.redact.labels import Labels
 
 __all__ = ["ProseRenderer"]
 
@@ -32,8 +36,12 @@ class ProseRenderer:
     """
 
     def __init__(
-        self, id_prefix: str = "", remote_images: Literal["link", "show"] = "link"
+        self,
+        id_prefix: str = "",
+        remote_images: Literal["link", "show"] = "link",
+        labels: Labels | None = None,
     ) -> None:
+        self.labels = labels
         self.converter = prose_markdown()
         self.cleaner = prose_cleaner(id_prefix)
         self.id_prefix = id_prefix
@@ -52,7 +60,8 @@ class ProseRenderer:
         cleaned = _headings(self._images(self.cleaner.clean(CODE.sub(take_out, html))))
         if self.id_prefix:  # The cleaner puts it before ids, but not into links to them.
             cleaned = ANCHOR.sub(rf"\g<1>{self.id_prefix}", cleaned)
-        return Markup(STAND_IN.sub(lambda match: blocks[int(match[1])], cleaned))
+        whole = STAND_IN.sub(lambda match: blocks[int(match[1])], cleaned)
+        return Markup(show_labels(whole, self.labels) if self.labels else whole)
 
     def _images(self, html: str) -> str:
         """Images of the site stay; those of other hosts become links, as in messages."""

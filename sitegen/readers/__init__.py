@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from sitegen.errors import Diagnostic, SourceError
 from sitegen.model import Page, Source, Transcript
-from sitegen.readers.assemble import Finder
+from sitegen.readers.assemble import Finder, voices
 from sitegen.readers.decode import decode
 from sitegen.readers.dialogue import read_dialogue
 from sitegen.readers.document import read_document
@@ -16,7 +16,15 @@ from sitegen.readers.pages import read_page
 from sitegen.readers.scan import Listing, list_sources
 from sitegen.urls import slugify
 
-__all__ = ["Listing", "Reading", "list_sources", "load", "parse_page", "read_transcripts"]
+__all__ = [
+    "Listing",
+    "Reading",
+    "list_sources",
+    "load",
+    "parse_page",
+    "read_transcripts",
+    "voices",
+]
 
 
 @dataclass(frozen=True, slots=True)

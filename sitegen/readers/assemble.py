@@ -16,7 +16,7 @@ from sitegen.readers.frontmatter import FrontMatter
 from sitegen.text import visible
 from sitegen.urls import slugify
 
-__all__ = ["FIELDS", "Finder", "finish", "participant_names"]
+__all__ = ["FIELDS", "Finder", "finish", "participant_names", "voices"]
 
 FIELDS = (
     "title",
@@ -53,7 +53,7 @@ def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Fi
     given = _given_participants(fields.get("participants"))
     slug = text.one("slug")
     title = " ".join(text.one("title").split()) or transcript.title
-    participants = _participants(transcript.messages, given)
+    participants = voices(transcript.messages, given)
     return replace(
         transcript,
         title=visible(title or _name_of(transcript.source, participants)),
@@ -118,9 +118,7 @@ def _given_participants(value: Any) -> tuple[Participant, ...]:
     return tuple(people)
 
 
-def _participants(
-    messages: Sequence[Message], given: Sequence[Participant]
-) -> tuple[Participant, ...]:
+def voices(messages: Sequence[Message], given: Sequence[Participant]) -> tuple[Participant, ...]:
     """The voices in order of appearance, with what the front matter says of them."""
     about = {person.name: person for person in given}
     names = dict.fromkeys(message.speaker for message in messages if message.speaker)

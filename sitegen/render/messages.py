@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -34,6 +34,7 @@ LEAST_OUTLINE, MOST_OUTLINE = 6, 40
 """Messages of a page with an outline, and lines of it: of more every second, third, …"""
 
 OUTLINE_CHARS = 56
+MAX_CUTS = 4
 
 RIGHT_TO_LEFT = Script(
     "[\u0590-\u08ff\ufb1d-\ufdfb\ufe70-\ufefc\U00010800-\U00010fff]",
@@ -144,15 +145,26 @@ class MessageLayout:
             before, last = message, at or last
         return Markup(render_template(self.template, messages=views))
 
-    def lay_out_outline(self, transcript: Transcript, bodies: Sequence[Rendered]) -> Markup:
-        """How the messages begin, or as many of them as an outline can hold; empty for few."""
+    def lay_out_outline(
+        self,
+        transcript: Transcript,
+        bodies: Sequence[Rendered],
+        clean: Callable[[str], str] | None = None,
+    ) -> Markup:
+        """How the messages begin, or as many of them as an outline can hold; empty for few.
+
+        `clean` hides what the site's rules hide; a cut can make a whole word of a part.
+        """
         if len(bodies) < LEAST_OUTLINE:
             return Markup()
         places = _slots(transcript)
         step = -(-len(bodies) // MOST_OUTLINE)
         items = [
             OutlineItem(
-                message.number, places.get(message.speaker, 0), message.speaker, _cut(body.words)
+                message.number,
+                places.get(message.speaker, 0),
+                message.speaker,
+                _cut_clean(body.words, clean) if clean else _cut(body.words),
             )
             for message, body in zip(transcript.messages[::step], bodies[::step], strict=True)
         ]
@@ -161,6 +173,16 @@ class MessageLayout:
 
 def _slots(transcript: Transcript) -> dict[str, int]:
     return {person.name: place for place, person in enumerate(transcript.participants[:SLOTS], 1)}
+
+
+def _cut_clean(words: str, clean: Callable[[str], str]) -> str:
+    text = _cut(words)
+    for _ in range(MAX_CUTS):
+        cleaned = clean(text)
+        if cleaned == text:
+            return text
+        text = _cut(cleaned)
+    return clean(text)
 
 
 def _cut(words: str) -> str:

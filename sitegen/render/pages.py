@@ -18,6 +18,7 @@ from sitegen.facets import length_of, slug_of
 from sitegen.formats import Formats
 from sitegen.keys import Key, digest
 from sitegen.model import Artifact, Kind, Page
+from sitegen.redact import make_redactor
 from sitegen.render.listings import Listings, Pointer
 from sitegen.render.messages import Prepared
 from sitegen.render.shapes import large_shape, share_bar, slots, small_shape
@@ -96,7 +97,7 @@ class Renderer:
         self.cards = cards
         self.small_shapes: dict[str, Markup] = {}
         self.card_key = digest(self.frame, self.terms)
-        self.entries = {(entry.source.rel, entry.key): entry for entry in site.entries}
+        self.entries = {(entry.origin, entry.key): entry for entry in site.entries}
         keys = [entry.key for entry in site.entries]
         # A page gets no more of its neighbours than its key speaks of.
         near = [Pointer(entry.key, entry.title) for entry in site.entries]
@@ -117,16 +118,16 @@ class Renderer:
         """The output path of a transcript's page."""
         return self.urls.path(entry.key)
 
-    def transcript(self, prepared: Prepared) -> Artifact:
-        """The page of one transcript of the site."""
-        entry = self.entries[prepared.entry.source.rel, prepared.entry.key]
+    def transcript(self, prepared: Prepared, owner: str = "") -> Artifact:
+        """The page of one transcript of the site; `owner` is how messages name its file."""
+        entry = self.entries[prepared.entry.origin, prepared.entry.key]
         return self.page(
             "transcript.html",
             entry.key,
             entry.title,
             entry.summary or entry.excerpt,
             Kind.PAGE,
-            entry.source.name,
+            owner or entry.source.name,
             entry=entry,
             body=prepared.body,
             preamble=prepared.preamble,
@@ -158,7 +159,11 @@ class Renderer:
         """What renders authored text; imported late, for most builds need none of it."""
         from sitegen.markup import ProseRenderer
 
-        return ProseRenderer(remote_images=self.site.config.markup.remote_images)
+        redactor = make_redactor(self.site.config.redact)
+        return ProseRenderer(
+            remote_images=self.site.config.markup.remote_images,
+            labels=redactor.labels if redactor else None,
+        )
 
     def plan(self, owner: str, key: str, make: Callable[[], Artifact], *content: object) -> Plan:
         """The plan of a listing: it depends on what it lists and on the names of all terms."""

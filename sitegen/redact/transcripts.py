@@ -1,0 +1,123 @@
+"""Applies the rules to everything that a source gave: every text of every field.
+
+Fields are found by their types, so that none is forgotten, also not one that the model
+gets tomorrow.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import Any, TypeVar
+
+from sitegen.errors import Diagnostic
+from sitegen.model import Page, Source, Transcript
+from sitegen.readers import voices
+from sitegen.redact.rewrite import Redactor
+from sitegen.urls import slugify
+
+__all__ = ["TranscriptRedactor"]
+
+MARKDOWN = frozenset(["markdown", "preamble", "note"])
+"""The fields that are Markdown; all others are plain text."""
+
+Thing = TypeVar("Thing")
+
+
+class TranscriptRedactor(Redactor):
+    """Rewrites transcripts, pages and what is said of them."""
+
+    def transcripts(self, found: Iterable[Transcript]) -> tuple[Transcript, ...]:
+        """The transcripts of one source, with addresses that differ as they did."""
+        taken: set[str] = set()
+        done = []
+        for transcript in found:
+            plain = self._transcript(transcript)
+            slug, number = plain.slug, 2
+            while slug in taken:
+                slug = f"{plain.slug}-{number}"
+                number += 1
+            taken.add(slug)
+            done.append(dataclasses.replace(plain, slug=slug))
+        return tuple(done)
+
+    def page(self, page: Page) -> Page:
+        """An authored page without what is hidden."""
+        written = PurePosixPath(page.source.rel).with_suffix("").parts[1:]
+        parts = page.slug.split("/")
+        if len(written) == len(parts):
+            # The name as written says more than its slug, in which an address is no address.
+            parts = [
+                raw if slugify(raw) == slug else slug
+                for raw, slug in zip(written, parts, strict=True)
+            ]
+        kept = page.slug == "index"
+        slug = page.slug if kept else "/".join(self.slug(part) for part in parts)
+        return dataclasses.replace(
+            self._texts(page),
+            source=self._source(page.source),
+            slug=slug,
+            language=self._language(page.language),
+        )
+
+    def diagnostic(self, finding: Diagnostic) -> Diagnostic:
+        """A finding of which the cache may know; it names its file all the same."""
+        return dataclasses.replace(
+            finding, message=self.plain(finding.message), hint=self.plain(finding.hint)
+        )
+
+    def _transcript(self, transcript: Transcript) -> Transcript:
+        stem = PurePosixPath(transcript.source.rel).stem
+        written = stem if transcript.slug == slugify(stem) else transcript.slug
+        plain = self._texts(transcript)
+        messages = tuple(
+            dataclasses.replace(message, speaker=self.term(old.speaker))
+            for message, old in zip(plain.messages, transcript.messages, strict=True)
+        )
+        given = [
+            dataclasses.replace(self._texts(person), name=self.term(person.name))
+            for person in transcript.participants
+        ]
+        return dataclasses.replace(
+            plain,
+            source=self._source(transcript.source),
+            format=transcript.format,
+            slug=self.slug(written),
+            messages=messages,
+            participants=voices(messages, given),
+            tags=tuple(dict.fromkeys(map(self.term, transcript.tags))),
+            labels=tuple(dict.fromkeys(plain.labels)),
+            language=self._language(transcript.language),
+        )
+
+    def _source(self, source: Source) -> Source:
+        """Where it came from, as far as a reader may know."""
+        path = PurePosixPath(source.rel)
+        folders = map(self.term, path.parts[:-1])
+        rel = "/".join([*folders, self.term(path.stem) + self.plain(path.suffix)])
+        return Source("", rel, self.plain(source.name.removesuffix(source.rel)) + rel)
+
+    def _language(self, tag: str) -> str:
+        return "" if self.matcher.find(tag) else tag
+
+    def _texts(self, thing: Thing) -> Thing:
+        """A copy of a dataclass with every text in it rewritten, however deep."""
+        changes = {}
+        for field in dataclasses.fields(thing):  # type: ignore[arg-type]
+            before = getattr(thing, field.name)
+            after = self._value(before, field.name)
+            if after is not before:
+                changes[field.name] = after
+        return dataclasses.replace(thing, **changes) if changes else thing  # type: ignore[type-var]
+
+    def _value(self, value: Any, name: str) -> Any:
+        if isinstance(value, str):
+            return self.markdown(value) if name in MARKDOWN else self.plain(value)
+        if isinstance(value, tuple | list):
+            return type(value)(self._value(item, name) for item in value)
+        if isinstance(value, Mapping):
+            return {self._value(k, name): self._value(v, name) for k, v in value.items()}
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return self._texts(value)
+        return value
