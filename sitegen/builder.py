@@ -52,7 +52,7 @@ class Builder:
     """Builds a site once or, as its content changes, again and again.
 
     `gate` is entered while files are moved into place, so that a server can keep its
-    readers out for that moment.
+    readers out for that moment; `folder` makes what stands in for the output folder.
     """
 
     def __init__(
@@ -61,8 +61,10 @@ class Builder:
         progress: Progress | None = None,
         gate: contextlib.AbstractContextManager[object] | None = None,
         cache: Cache | None = None,
+        folder: Callable[[], OutputFolder] | None = None,
     ) -> None:
         self.config = config
+        self.open_folder = folder or (lambda: OutputFolder(config, dry_run=config.dry_run))
         self.gate = gate or contextlib.nullcontext()
         self.intake = Intake(config, config.jobs or available_jobs(), progress or _say_nothing)
         self.cache = cache or (load_cache(config) if not config.force else Cache.of(config))
@@ -79,7 +81,7 @@ class Builder:
         """Build once; see `build_site`."""
         config = self.config
         begun = time.perf_counter()
-        with OutputFolder(config, dry_run=config.dry_run) as folder:
+        with self.open_folder() as folder:
             listing = list_sources(config.content, config.root)
             basis = site_key(config, (builtin_layouts(), config.layouts))
             inputs = self.intake.read(listing.transcripts, basis, self.cache.sources)
