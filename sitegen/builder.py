@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sitegen.assets import builtin_layouts, load_assets
 from sitegen.cache import Cache, load_cache, save_cache, site_key
 from sitegen.config import Config
-from sitegen.errors import BuildError, Diagnostic, Severity
+from sitegen.errors import BuildError, Diagnostic, Severity, SourceError
 from sitegen.intake import Harvest, Intake, load_all
 from sitegen.keys import Key, digest
 from sitegen.ledger import Ledger
@@ -146,7 +146,10 @@ class Builder:
                     made.stage(renderer.transcript(prepared), key)
         for plan in renderer.listings():
             if not made.keep(plan.path, plan.kind, plan.owner, plan.key):
-                made.stage(plan.make(), plan.key)
+                try:
+                    made.stage(plan.make(), plan.key)
+                except SourceError as error:  # An authored page that cannot be parsed.
+                    inputs.findings.append(error.diagnostic())
 
 
 def _report(

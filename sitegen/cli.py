@@ -1,7 +1,8 @@
 """The `sitegen` command: arguments in, progress and findings out, exit codes.
 
 Exit codes: 0 done; 1 the content is broken, or --strict and there are warnings, or the
-output could not be written; 2 the command or the configuration is wrong; 130 interrupted.
+output could not be written; 2 the command or the configuration is wrong; 130 interrupted;
+143 terminated.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -35,9 +37,13 @@ FORMS = Formats()
 SERVED = Path(".sitegen/serve")
 """Where `serve` builds to, in the project folder."""
 
-FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+FAILED, MISUSED, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 MARKS = {"error": ("error", "red"), "warning": ("warning", "yellow"), "note": ("note", "cyan")}
 Command = Callable[..., Any]
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, by which machines say Ctrl-C: all is tidied up in the same way."""
 
 
 @dataclass(slots=True)
@@ -232,7 +238,12 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A console that cannot show a sign of a file's name gets its number.
         sys.stdout.reconfigure(errors="backslashreplace")
+    signal.signal(signal.SIGTERM, _terminate)
     sys.exit(run(sys.argv[1:]))
+
+
+def _terminate(_signal: int, _frame: object) -> None:
+    raise _Terminated
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -243,9 +254,11 @@ def run(arguments: Sequence[str]) -> int:
     try:
         result = app.main(list(arguments), prog_name="sitegen", standalone_mode=False, obj=voice)
         return result if isinstance(result, int) else 0
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
+    except (click.exceptions.Abort, KeyboardInterrupt) as error:
+        terminated = isinstance(error.__cause__ or error, _Terminated)
+        with suppress(OSError):  # Whoever ended us may have closed the terminal too.
+            click.echo("terminated" if terminated else "interrupted", err=True)
+        return TERMINATED if terminated else INTERRUPTED
     except click.ClickException as error:
         error.show()
         return MISUSED

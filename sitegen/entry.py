@@ -118,14 +118,14 @@ def count_words(text: str) -> int:
 def make_entry(transcript: Transcript, texts: Sequence[str], forms: Formats) -> Entry:
     """The entry of a transcript; `texts` are the plain words of its messages, in order."""
     counts = [count_words(text) for text in texts]
-    shares = []
-    for person in transcript.participants:
-        own = [
-            words
-            for message, words in zip(transcript.messages, counts, strict=True)
-            if message.speaker == person.name
-        ]
-        shares.append(Share(person, len(own), sum(own)))
+    said: dict[str, list[int]] = {person.name: [] for person in transcript.participants}
+    for message, words in zip(transcript.messages, counts, strict=True):
+        if message.speaker in said:
+            said[message.speaker].append(words)
+    shares = [
+        Share(person, len(said[person.name]), sum(said[person.name]))
+        for person in transcript.participants
+    ]
     folder = slugify_path(transcript.folder)
     return Entry(
         source=transcript.source,

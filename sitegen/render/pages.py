@@ -212,7 +212,9 @@ class Renderer:
             settings.title,
             settings.description or (introduction.summary if introduction else ""),
             archive=self.site,
-            introduction=self.prose.render(introduction.markdown) if introduction else "",
+            introduction=self.prose.render(introduction.markdown, introduction.source.name)
+            if introduction
+            else "",
         )
 
     def _taxonomy(self, taxonomy: Taxonomy) -> Artifact:
@@ -254,7 +256,7 @@ class Renderer:
             owner=page.source.name,
             language=page.language,
             page=page,
-            body=self.prose.render(page.markdown),
+            body=self.prose.render(page.markdown, page.source.name),
         )
 
     def _missing(self) -> Artifact:
