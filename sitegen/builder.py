@@ -103,14 +103,14 @@ class Builder:
             renderer = Renderer(
                 site, assets, inputs.contents(site), basis, self.environment, self._cards(site)
             )
-            made = Ledger(folder, self.cache.files)
+            made = Ledger(folder, self.cache)
             self._render(renderer, inputs, made)
             findings += folder.collisions
             _stop_if_broken(config, findings)
             with self.gate:
                 commit = folder.commit()
             self.cache.sources = inputs.cached
-            self.cache.files = made.remember()
+            made.remember(self.cache)
         return _report(site, commit, findings, made, time.perf_counter() - begun)
 
     def _cards(self, site: Site) -> dict[str, Markup]:
