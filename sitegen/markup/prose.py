@@ -13,6 +13,7 @@ from sitegen.markup.extract import Outline, attributes, image, show_controls
 from sitegen.markup.highlight import code_block
 from sitegen.markup.pymarkdown import is_too_costly, prose_markdown
 from sitegen.markup.sanitize import prose_cleaner
+from sitegen.markup.unseen import show_unseen
 from sitegen.text import visible
 
 __all__ = ["ProseRenderer"]
@@ -71,7 +72,7 @@ class ProseRenderer:
         cleaned = _headings(self._images(self.cleaner.clean(shown)))
         if self.id_prefix:  # The cleaner puts it before ids, but not into links to them.
             cleaned = ANCHOR.sub(rf"\g<1>{self.id_prefix}", cleaned)
-        return Markup(STAND_IN.sub(lambda match: blocks[int(match[1])], cleaned))
+        return Markup(show_unseen(STAND_IN.sub(lambda match: blocks[int(match[1])], cleaned)))
 
     def _images(self, html: str) -> str:
         """Images of the site stay; those of other hosts become links, as in messages."""
