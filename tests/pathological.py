@@ -220,7 +220,7 @@ def _measure(folder: Path, limit: int, sender: Connection) -> None:
     build_in_memory(folder)
     seconds = time.process_time() - begun
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    unit = 1024 if sys.platform == "linux" else 1024 * 1024
+    unit = 1024 if sys.platform == "linux" else 1024 * 1024  # Kilobytes; on macOS bytes.
     sender.send(Cost(seconds, (after - before) / unit))
 
 
