@@ -201,11 +201,9 @@ def check(voice: Voice, /, strict: bool, **overrides: str | bool | None) -> int:
     if voice.as_json:
         _print_json(check_json(report, strict))
     elif not voice.quiet:
-        click.echo(
-            f"{count(report.transcripts, 'transcript')}, {count(report.files, 'file')}, "
-            f"{count(report.links, 'link')} checked in {report.seconds:.2f} s: "
-            f"{tally(report.diagnostics)}"
-        )
+        found = {"transcript": report.transcripts, "file": report.files, "link": report.links}
+        counts = ", ".join(FORMS.count(number, noun) for noun, number in found.items())
+        click.echo(f"{counts} checked in {report.seconds:.2f} s: {tally(report.diagnostics)}")
     return 0 if report.passes(strict) else FAILED
 
 

@@ -14,7 +14,6 @@ from sitegen.check.inspect import InspectedFile
 from sitegen.check.places import Place, Places
 from sitegen.config import Config
 from sitegen.errors import Diagnostic, Severity
-from sitegen.formats import count
 from sitegen.model import Kind
 
 __all__ = ["LinkChecker"]
@@ -139,7 +138,8 @@ class LinkChecker:
         for broken, found in self.shared.items():
             path, link = found[0]
             place = self.places.find("", link.target) or self._page(path)
-            others = f", and of {count(len(found) - 1, 'more page')}" if len(found) > 1 else ""
+            more = len(found) - 1
+            others = f", and of {more:,} more page{'s' * (more > 1)}" if more else ""
             yield Diagnostic(
                 Severity.ERROR,
                 f"the {_what(link)} “{link.target}” {broken.problem} (of {path}{others})",
