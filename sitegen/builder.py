@@ -12,7 +12,7 @@ from sitegen.assets import builtin_layouts, load_assets
 from sitegen.authored import prepare_page
 from sitegen.cache import Cache, load_cache, save_cache, site_key
 from sitegen.config import Config
-from sitegen.errors import BuildError, Diagnostic, Severity
+from sitegen.errors import BuildError, Diagnostic, Severity, SourceError
 from sitegen.intake import Harvest, Intake, load_all
 from sitegen.keys import Key, digest
 from sitegen.ledger import Ledger
@@ -54,7 +54,7 @@ class Builder:
     """Builds a site once or, as its content changes, again and again.
 
     `gate` is entered while files are moved into place, so that a server can keep its
-    readers out for that moment.
+    readers out for that moment; `folder` makes what stands in for the output folder.
     """
 
     def __init__(
@@ -63,8 +63,10 @@ class Builder:
         progress: Progress | None = None,
         gate: contextlib.AbstractContextManager[object] | None = None,
         cache: Cache | None = None,
+        folder: Callable[[], OutputFolder] | None = None,
     ) -> None:
         self.config = config
+        self.open_folder = folder or (lambda: OutputFolder(config, dry_run=config.dry_run))
         self.gate = gate or contextlib.nullcontext()
         self.intake = Intake(config, config.jobs or available_jobs(), progress or _say_nothing)
         self.cache = cache or (load_cache(config) if not config.force else Cache.of(config))
@@ -81,7 +83,7 @@ class Builder:
         """Build once; see `build_site`."""
         config = self.config
         begun = time.perf_counter()
-        with OutputFolder(config, dry_run=config.dry_run) as folder:
+        with self.open_folder() as folder:
             listing = list_sources(config.content, config.root)
             basis = site_key(config, (builtin_layouts(), config.layouts))
             inputs = self.intake.read(listing.transcripts, basis, self.cache.sources)
@@ -102,14 +104,14 @@ class Builder:
             renderer = Renderer(
                 site, assets, inputs.contents(site), basis, self.environment, self._cards(site)
             )
-            made = Ledger(folder, self.cache.files)
+            made = Ledger(folder, self.cache)
             self._render(renderer, inputs, made)
             findings += folder.collisions
             _stop_if_broken(config, findings)
             with self.gate:
                 commit = folder.commit()
             self.cache.sources = inputs.cached
-            self.cache.files = made.remember()
+            made.remember(self.cache)
         return _report(site, commit, findings, made, time.perf_counter() - begun)
 
     def _cards(self, site: Site) -> dict[str, Markup]:
@@ -147,7 +149,10 @@ class Builder:
                     made.stage(renderer.transcript(prepared, source.name), key)
         for plan in renderer.listings():
             if not made.keep(plan.path, plan.kind, plan.owner, plan.key):
-                made.stage(plan.make(), plan.key)
+                try:
+                    made.stage(plan.make(), plan.key)
+                except SourceError as error:  # An authored page that cannot be parsed.
+                    inputs.findings.append(error.diagnostic())
 
 
 def _report(

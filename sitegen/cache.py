@@ -24,10 +24,21 @@ from sitegen.entry import Entry
 from sitegen.errors import Diagnostic
 from sitegen.keys import Key, digest
 
-__all__ = ["Cache", "CachedFile", "CachedSource", "load_cache", "save_cache", "site_key"]
+__all__ = [
+    "CLOCK_GRAIN",
+    "Cache",
+    "CachedFile",
+    "CachedSource",
+    "load_cache",
+    "save_cache",
+    "site_key",
+]
 
 FOLDER = ".sitegen"
-FORMAT = 1
+FORMAT = 2
+
+CLOCK_GRAIN = 2_000_000_000
+"""Nanoseconds: the coarsest times of change that a file system in use keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,8 @@ class Cache:
     """By the source's path in the content folder, or a digest of it where rules hide texts."""
     files: dict[str, CachedFile] = field(default_factory=dict)
     """By output path."""
+    built: int = 0
+    """When the files were found to be as they are here, in nanoseconds since 1970."""
 
     @classmethod
     def of(cls, config: Config) -> Cache:

@@ -1,7 +1,8 @@
 """The `sitegen` command: arguments in, progress and findings out, exit codes.
 
 Exit codes: 0 done; 1 the content is broken, or --strict and there are warnings, or the
-output could not be written; 2 the command or the configuration is wrong; 130 interrupted.
+output could not be written; 2 the command or the configuration is wrong; 130 interrupted;
+143 terminated.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,9 +37,13 @@ FORMS = Formats()
 SERVED = Path(".sitegen/serve")
 """Where `serve` builds to, in the project folder."""
 
-FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+FAILED, MISUSED, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 MARKS = {"error": ("error", "red"), "warning": ("warning", "yellow"), "note": ("note", "cyan")}
 Command = Callable[..., Any]
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, by which machines say Ctrl-C: all is tidied up in the same way."""
 
 
 @dataclass(slots=True)
@@ -56,35 +62,42 @@ def _voice_option(*names: str, help: str) -> Command:
     return click.option(*names, is_flag=True, expose_value=False, callback=hear, help=help)
 
 
-def common(command: Command) -> Command:
-    """The options that every command takes."""
-    options = [
-        click.option("--root", default=".", metavar="DIR", help="The project folder."),
-        click.option("-c", "--config", metavar="FILE", help="Read this file, not sitegen.toml."),
-        click.option("-o", "--output", metavar="DIR", help="Write the site here."),
-        click.option("-n", "--dry-run", is_flag=True, help="Say what would change; write nothing."),
-        _voice_option("--json", "as_json", help="Report as JSON on standard output."),
-        _voice_option("-v", "--verbose", help="Say more: notes, and every file."),
-        _voice_option("-q", "--quiet", help="Say nothing but errors."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+def _options(*options: Command) -> Command:
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
-def building(command: Command) -> Command:
-    """The options of every command that builds."""
-    options = [
-        click.option("-u", "--base-url", metavar="URL", help="Where the site will be served."),
-        click.option("-D", "--drafts", is_flag=True, help="Publish drafts too."),
-        click.option("-f", "--force", is_flag=True, help="Make every page anew."),
-        click.option(
-            "-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes at once."
-        ),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+speaking = _options(
+    click.option("--root", default=".", metavar="DIR", help="The project folder."),
+    click.option("-c", "--config", metavar="FILE", help="Read this file, not sitegen.toml."),
+    _voice_option("--json", "as_json", help="Report as JSON on standard output."),
+    _voice_option("-v", "--verbose", help="Say more: notes, and every file."),
+    _voice_option("-q", "--quiet", help="Say nothing but errors."),
+)
+"""The options that every command takes."""
+
+common = _options(
+    speaking,
+    click.option("-o", "--output", metavar="DIR", help="Write the site here."),
+    click.option("-n", "--dry-run", is_flag=True, help="Say what would change; write nothing."),
+)
+"""The options of every command that may write."""
+
+rendering = _options(
+    click.option("-u", "--base-url", metavar="URL", help="Where the site will be served."),
+    click.option("-D", "--drafts", is_flag=True, help="Publish drafts too."),
+    click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes at once."),
+)
+"""The options of every command that makes pages."""
+
+building = _options(
+    rendering, click.option("-f", "--force", is_flag=True, help="Make every page anew.")
+)
+"""The options of every command that builds."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -102,16 +115,17 @@ def app() -> None:
 def build(voice: Voice, /, **overrides: str | bool | None) -> int:
     """Build the site of the project folder."""
     from sitegen.builder import build_site
+    from sitegen.findings import is_whole, report_json
 
     config = _configure(overrides)
     with _progress(voice.quiet or voice.as_json) as progress:
         report = build_site(config, progress)
     _print_findings(report.diagnostics, voice)
     if voice.as_json:
-        _print_json(_report(report))
+        _print_json(report_json(report))
     elif not voice.quiet:
         _print_report(report, config, voice)
-    return 0 if _is_whole(report) else FAILED
+    return 0 if is_whole(report) else FAILED
 
 
 @app.command()
@@ -170,17 +184,42 @@ def serve(
 
 
 @app.command()
+@speaking
+@rendering
+@click.option("--strict/--no-strict", default=True, help="Fail on warnings too (the default).")
+@click.pass_obj
+def check(voice: Voice, /, strict: bool, **overrides: str | bool | None) -> int:
+    """Look for what is wrong in sources, links and settings; write nothing."""
+    from sitegen.check import check_site
+    from sitegen.findings import check_json, tally
+
+    config = _configure(overrides)
+    with _progress(voice.quiet or voice.as_json) as progress:
+        report = check_site(config, os.environ, progress)
+    # What a check is asked for is its findings: notes are among them.
+    _print_findings(report.diagnostics, replace(voice, verbose=True))
+    if voice.as_json:
+        _print_json(check_json(report, strict))
+    elif not voice.quiet:
+        found = {"transcript": report.transcripts, "file": report.files, "link": report.links}
+        counts = ", ".join(FORMS.count(number, noun) for noun, number in found.items())
+        click.echo(f"{counts} checked in {report.seconds:.2f} s: {tally(report.diagnostics)}")
+    return 0 if report.passes(strict) else FAILED
+
+
+@app.command()
 @common
 @click.pass_obj
 def clean(voice: Voice, /, **overrides: str | bool | None) -> int:
     """Delete what builds have written; other files stay."""
+    from sitegen.findings import finding_json
     from sitegen.output import clean as clean_output
 
     config = _configure(overrides)
     commit = clean_output(config)
     _print_findings(commit.diagnostics, voice)
     if voice.as_json:
-        findings = [_finding(diagnostic) for diagnostic in commit.diagnostics]
+        findings = [finding_json(finding) for finding in commit.diagnostics]
         _print_json({"ok": True, "removed": list(commit.removed), "diagnostics": findings})
     elif not voice.quiet:
         if voice.verbose:
@@ -197,7 +236,12 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A console that cannot show a sign of a file's name gets its number.
         sys.stdout.reconfigure(errors="backslashreplace")
+    signal.signal(signal.SIGTERM, _terminate)
     sys.exit(run(sys.argv[1:]))
+
+
+def _terminate(_signal: int, _frame: object) -> None:
+    raise _Terminated
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -208,9 +252,11 @@ def run(arguments: Sequence[str]) -> int:
     try:
         result = app.main(list(arguments), prog_name="sitegen", standalone_mode=False, obj=voice)
         return result if isinstance(result, int) else 0
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
+    except (click.exceptions.Abort, KeyboardInterrupt) as error:
+        terminated = isinstance(error.__cause__ or error, _Terminated)
+        with suppress(OSError):  # Whoever ended us may have closed the terminal too.
+            click.echo("terminated" if terminated else "interrupted", err=True)
+        return TERMINATED if terminated else INTERRUPTED
     except click.ClickException as error:
         error.show()
         return MISUSED
@@ -263,12 +309,16 @@ def _progress(silent: bool) -> Iterator[Progress | None]:
 
 
 def _print_findings(findings: Sequence[Diagnostic], voice: Voice) -> None:
-    from sitegen.text import visible
+    from sitegen.findings import annotation, one_line
 
+    on_actions = os.environ.get("GITHUB_ACTIONS") == "true"
     for finding in findings:
         if finding.severity == "note" and not voice.verbose:
             continue
         if voice.quiet and finding.severity != "error":
+            continue
+        if on_actions:
+            click.echo(annotation(finding), err=True)
             continue
         word, colour = MARKS[finding.severity]
         mark = f"{word}: "
@@ -276,13 +326,14 @@ def _print_findings(findings: Sequence[Diagnostic], voice: Voice) -> None:
             mark = click.style(mark, fg=colour, bold=True)
         place = ":".join(str(part) for part in (finding.path, finding.line) if part)
         place = f"{place}: " if place else ""
-        click.echo(f"{visible(place)}{mark}{visible(finding.message)}", err=True)
+        click.echo(f"{one_line(place)}{mark}{one_line(finding.message)}", err=True)
         if finding.hint:
-            click.echo(f"  Hint: {visible(finding.hint)}", err=True)
+            click.echo(f"  Hint: {one_line(finding.hint)}", err=True)
 
 
 def _print_failure(error: SitegenError, voice: Voice) -> None:
     from sitegen.errors import BuildError
+    from sitegen.findings import finding_json
 
     several = error.diagnostics if isinstance(error, BuildError) else ()
     findings = several or (error.diagnostic(),)
@@ -290,7 +341,7 @@ def _print_failure(error: SitegenError, voice: Voice) -> None:
     if several:
         click.echo(error.message, err=True)
     if voice.as_json:
-        found = [_finding(finding) for finding in findings]
+        found = [finding_json(finding) for finding in findings]
         _print_json({"ok": False, "error": error.message, "diagnostics": found})
 
 
@@ -305,6 +356,7 @@ def _say(message: str) -> None:
 
 def _print_outcome(outcome: Outcome, config: Config, voice: Voice) -> None:
     """What came of one of many builds, in a line where there is nothing to mend."""
+    from sitegen.findings import report_json
     from sitegen.model import Report
 
     if not isinstance(outcome, Report):
@@ -312,7 +364,7 @@ def _print_outcome(outcome: Outcome, config: Config, voice: Voice) -> None:
         return
     _print_findings(outcome.diagnostics, voice)
     if voice.as_json:
-        _print_json(_report(outcome))
+        _print_json(report_json(outcome))
     elif voice.verbose:
         _print_report(outcome, config, voice)
     elif not voice.quiet:
@@ -348,31 +400,3 @@ def _shown(path: Path) -> str:
     """A path as one would type it here: relative where it is below the working folder."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def _finding(finding: Diagnostic) -> dict[str, object]:
-    return {
-        "severity": str(finding.severity),
-        "message": finding.message,
-        "path": finding.path,
-        "line": finding.line,
-        "hint": finding.hint,
-    }
-
-
-def _is_whole(report: Report) -> bool:
-    """Whether nothing had to be left out, as with --keep-going."""
-    return not any(finding.severity == "error" for finding in report.diagnostics)
-
-
-def _report(report: Report) -> dict[str, object]:
-    return {
-        "ok": _is_whole(report),
-        "transcripts": report.transcripts,
-        "messages": report.messages,
-        "written": list(report.written),
-        "unchanged": report.unchanged,
-        "removed": list(report.removed),
-        "seconds": round(report.seconds, 3),
-        "diagnostics": [_finding(finding) for finding in report.diagnostics],
-    }

@@ -125,14 +125,14 @@ def make_entry(
     `origin` is the path of its source if it is not given.
     """
     counts = [count_words(text) for text in texts]
-    shares = []
-    for person in transcript.participants:
-        own = [
-            words
-            for message, words in zip(transcript.messages, counts, strict=True)
-            if message.speaker == person.name
-        ]
-        shares.append(Share(person, len(own), sum(own)))
+    said: dict[str, list[int]] = {person.name: [] for person in transcript.participants}
+    for message, words in zip(transcript.messages, counts, strict=True):
+        if message.speaker in said:
+            said[message.speaker].append(words)
+    shares = [
+        Share(person, len(said[person.name]), sum(said[person.name]))
+        for person in transcript.participants
+    ]
     folder = slugify_path(transcript.folder)
     return Entry(
         source=transcript.source,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sitegen.cache import CachedSource
+from sitegen.cache import CLOCK_GRAIN, CachedSource
 from sitegen.config import Config
 from sitegen.errors import Diagnostic, SourceError
 from sitegen.keys import digest
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from sitegen.site import Site
 
 __all__ = ["Harvest", "Intake", "load_all"]
-
-CLOCK_GRAIN = 2_000_000_000
-"""Nanoseconds: the coarsest times of change that a file system in use keeps."""
 
 Say = Callable[[str, int, int], None]
 

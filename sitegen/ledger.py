@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
 
-from sitegen.cache import CachedFile
+from sitegen.cache import CLOCK_GRAIN, Cache, CachedFile
 from sitegen.keys import Key
 from sitegen.model import Artifact, Kind
 from sitegen.output import OutputFolder
@@ -15,9 +15,10 @@ __all__ = ["Ledger"]
 class Ledger:
     """The files of one build, with the keys by which the next will know them."""
 
-    def __init__(self, folder: OutputFolder, before: Mapping[str, CachedFile]) -> None:
+    def __init__(self, folder: OutputFolder, cache: Cache) -> None:
         self.folder = folder
-        self.before = before
+        self.before = cache.files
+        self.built = cache.built
         self.keys: dict[str, Key] = {}
         self.reasons: dict[str, str] = {}
 
@@ -26,7 +27,7 @@ class Ledger:
         known = self.before.get(path)
         reason = key.difference(known.key if known else None)
         if known and not reason:
-            if self.folder.stamp(path) != (known.size, known.modified):
+            if not self._is_untouched(path, known):
                 reason = "the file in the output was changed"
             elif self.folder.keep(path, kind, owner, known.digest):
                 self.keys[path] = key
@@ -34,15 +35,28 @@ class Ledger:
         self.reasons[path] = reason or "the output folder is another one"
         return False
 
+    def _is_untouched(self, path: str, known: CachedFile) -> bool:
+        """Whether nobody has changed a file since it was written.
+
+        One that was changed just after the build has the same time where the clock of the
+        file system is coarse or was set back; only its bytes can tell.
+        """
+        if self.folder.stamp(path) != (known.size, known.modified):
+            return False
+        if self.built - known.modified > CLOCK_GRAIN:
+            return True
+        return self.folder.digest_of(path) == known.digest
+
     def stage(self, artifact: Artifact, key: Key) -> None:
         """Stage a file that was made in this build."""
         self.folder.stage(artifact)
         self.keys[artifact.path] = key
 
-    def remember(self) -> dict[str, CachedFile]:
-        """What to know of the files in the next build; call it after the commit."""
+    def remember(self, cache: Cache) -> None:
+        """Keep in the cache what to know of the files in the next build, after the commit."""
         stamps = self.folder.stamps()
-        return {
+        cache.built = time.time_ns()
+        cache.files = {
             path: CachedFile(self.keys[path], sha, *stamps[path])
             for path, sha in self.folder.digests().items()
             if path in self.keys and path in stamps

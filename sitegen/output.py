@@ -220,7 +220,7 @@ class OutputFolder:
                 continue
             if self._is_other_spelling(path):
                 continue
-            if self._digest(path) in self.known[path]:
+            if self.digest_of(path) in self.known[path]:
                 stale.append(path)
             else:
                 left.append(
@@ -245,8 +245,8 @@ class OutputFolder:
         except OSError:
             return False
 
-    def _digest(self, path: str) -> str:
-        """The digest of a file of the output; empty if it cannot be read."""
+    def digest_of(self, path: str) -> str:
+        """The SHA-256 of a file as it stands in the folder; empty if it cannot be read."""
         try:
             return hashlib.sha256((self.root / path).read_bytes()).hexdigest()
         except OSError:

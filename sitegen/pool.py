@@ -31,6 +31,8 @@ Work = tuple[Source, bytes]
 WORTHWHILE = 50
 """Fewer sources are prepared in this process: starting others would take longer."""
 
+HELD_BACK = (signal.SIGINT, signal.SIGTERM)
+
 BATCH_BYTES = 300_000
 """How much text is handed to a process at a time."""
 
@@ -115,11 +117,11 @@ def _preparer(config: Config, basis: str) -> Preparer:  # noqa: ARG001
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Let Ctrl-C wait until all processes run: one that is half started never ends."""
+    """Let signals wait until all processes run: one that is half started never ends."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
     try:
         yield
     finally:
@@ -128,6 +130,9 @@ def _interrupts_held_back() -> Iterator[None]:
 
 def _begin_process() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # The parent hears it and ends us.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # The parent's way to end is not ours.
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD_BACK)
     # What pages are made of holds no circles worth looking for at every turn.
     gc.set_threshold(50_000, 20, 20)
 

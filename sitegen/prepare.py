@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from sitegen.config import Config
 from sitegen.entry import make_entry
-from sitegen.errors import Diagnostic, Severity
+from sitegen.errors import Diagnostic, Severity, SourceError
 from sitegen.formats import Formats
 from sitegen.markup import MessageRenderer, ProseRenderer, Rendered, seen_texts
 from sitegen.model import Source, Text, Transcript
@@ -86,7 +86,7 @@ class Preparer:
             entry=entry,
             body=self.layout.lay_out(transcript, bodies),
             preamble=head[0].html if head else Markup(),
-            note=self.notes.render(transcript.note) if transcript.note else Markup(),
+            note=self._note(transcript, source, findings),
             outline=self.layout.lay_out_outline(transcript, bodies, clean),
             extra=transcript.extra,
         )
@@ -121,6 +121,16 @@ class Preparer:
                     line,
                     hint="add to `redact.literals` how it is written there",
                 )
+
+    def _note(self, transcript: Transcript, source: Source, findings: list[Diagnostic]) -> Markup:
+        """The editor's note; nothing, and an error, if it cannot be parsed."""
+        if not transcript.note:
+            return Markup()
+        try:
+            return self.notes.render(transcript.note, source.name)
+        except SourceError as error:
+            findings.append(error.diagnostic())
+            return Markup()
 
 
 def _join(transcript: Transcript, blocks: Sequence[Rendered]) -> Iterator[Rendered]:

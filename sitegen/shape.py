@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sitegen.formats import Formats
+from sitegen.text import in_line
 
 __all__ = ["MAX_BARS", "Bar", "bin_bars", "describe", "heights"]
 
@@ -70,7 +71,7 @@ def describe(shares: Sequence[tuple[str, int]], words: Sequence[int], forms: For
     total = sum(said for _, said in shares)
     if total and len(shares) > 1:
         listed = sorted(shares, key=lambda share: -share[1])[:6]
-        named = [f"{name} {round(100 * said / total)} %" for name, said in listed]
+        named = [f"{in_line(name)} {round(100 * said / total)} %" for name, said in listed]
         parts.append(text("{shares} of the words", shares=", ".join(named)))
     tail = 0
     for count in reversed(words):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CONTROLS", "Script", "has_controls", "visible"]
+__all__ = ["CONTROLS", "Script", "has_controls", "in_line", "visible"]
+
+DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Controls that order the text after them, up to the end of the paragraph."""
 
 CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
@@ -65,3 +68,8 @@ def _symbol(match: re.Match[str]) -> str:
     if code < 0x20:
         return chr(0x2400 + code)
     return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
+
+
+def in_line(name: str) -> str:
+    """A name as part of a sentence, whose order no control in the name can change."""
+    return DIRECTION.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", name)

@@ -56,12 +56,13 @@ def disambiguate(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, s
     """
     slugs: dict[str, str] = {}
     taken = set(taken)
+    numbers: dict[str, int] = {}  # Where to go on counting: all may want one address.
     for name in sorted(set(names)):
         slug = base = slugify(name)
-        number = 2
+        number = numbers.get(base, 2)
         while slug.casefold() in taken:
             slug = f"{base}-{number}"
-            number += 1
+            numbers[base] = number = number + 1
         taken.add(slug.casefold())
         slugs[name] = slug
     return slugs

@@ -49,5 +49,6 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """No variable of the environment reaches a build under test."""
-    for name in ("SITEGEN_BASE_URL", "SOURCE_DATE_EPOCH", "NO_COLOR"):
+    settings = ("SITEGEN_BASE_URL", "SOURCE_DATE_EPOCH", "NO_COLOR")
+    for name in (*settings, "GITHUB_ACTIONS", "GITHUB_REPOSITORY"):
         monkeypatch.delenv(name, raising=False)

@@ -31,7 +31,7 @@ ROOMS = (
         "search",
     ),
     *("manifest", "output", "cache", "intake", "ledger", "builder", "check", "watch", "serve"),
-    *("scaffold", "cli"),
+    *("findings", "scaffold", "cli"),
 )
 """Each room imports only from rooms before it."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from helpers import built, exported, tree, write_site
-from running import PATIENT
+from running import PATIENT, SITEGEN
 
 from sitegen import build
 from sitegen.manifest import LOCK, MANIFEST, STAGE, read_manifest
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals"
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 GROUPS, KILLS = (10, 10) if THOROUGH else (5, 6)
 TALKS = 60
+ENDINGS = {130: b"interrupted", 143: b"terminated"}
 
 
 def edit(root: Path, version: int) -> None:
@@ -51,17 +52,21 @@ class Victim:
     def __init__(self, root: Path) -> None:
         self.output = root / "output"
         self.before = (self.output / MANIFEST).read_bytes()
-        command = [sys.executable, "-m", "sitegen", "build", "-q", "--root", str(root)]
-        self.process = subprocess.Popen(command)
+        command = [*SITEGEN, "build", "-q", "--root", str(root)]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
 
     def kill_when(self, moment: Callable[[Victim], bool]) -> None:
-        limit = time.monotonic() + PATIENT
         try:
-            while self.process.poll() is None and not moment(self):
-                assert time.monotonic() < limit
+            self.wait_for(moment)
         finally:
             self.process.kill()
-            self.process.wait(PATIENT)
+            self.process.communicate(timeout=PATIENT)
+
+    def wait_for(self, moment: Callable[[Victim], bool]) -> None:
+        """Wait until the moment has come or the build has ended."""
+        limit = time.monotonic() + PATIENT
+        while self.process.poll() is None and not moment(self):
+            assert time.monotonic() < limit
 
     def staged(self) -> int:
         """How many files wait beside the output."""
@@ -131,6 +136,39 @@ def test_killed_build_leaves_whole_files_and_the_next_repairs_all(
         assert not [name for name in names if name.endswith(".new")]
         folders = [path for path in (root / "output").rglob("*") if path.is_dir()]
         assert all(any(folder.iterdir()) for folder in folders)
+
+
+@pytest.mark.parametrize("group", [False, True], ids=["alone", "with its processes"])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_build_that_is_told_to_end_tidies_up_at_any_moment(
+    tmp_path: Path, number: signal.Signals, code: int, group: bool
+) -> None:
+    """Neither lock nor stage is left, and every file is whole."""
+    root, chance = tmp_path / "project", random.Random(code)
+    edit(root, 0)
+    build(root)
+    ends = []
+    for version in range(1, KILLS + 1):
+        old = tree(root / "output")
+        edit(root, version)
+        new = built(root, output=tmp_path / "clean", force=True)
+        victim = Victim(root)
+        victim.wait_for(moments(chance))
+        if group:
+            os.killpg(victim.process.pid, number)
+        else:
+            victim.process.send_signal(number)
+        _, errors = victim.process.communicate(timeout=PATIENT)
+        ends.append(victim.process.returncode)
+        # Before the command has taken over, the system ends it, without a word.
+        assert ends[-1] in (code, 0, -number), errors
+        assert ends[-1] != code or errors.split() == [ENDINGS[code]]
+        assert_whole(root / "output", old, new)
+        assert not (root / "output" / LOCK).exists()
+        assert not (root / "output" / STAGE).exists()
+        build(root)
+        assert tree(root / "output") == new
+    assert code in ends
 
 
 def test_build_that_is_killed_again_and_again_is_repaired_in_the_end(tmp_path: Path) -> None:

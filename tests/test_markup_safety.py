@@ -32,7 +32,7 @@ MATHML = {
     "munderover",
 }
 HTML = {
-    *("a", "blockquote", "br", "code", "del", "div", "em", "h4", "h5", "h6", "hr", "img"),
+    *("a", "bdi", "blockquote", "br", "code", "del", "div", "em", "h4", "h5", "h6", "hr", "img"),
     *("li", "ol", "p", "pre", "span", "strong", "table", "tbody", "td", "th", "thead", "tr"),
     "ul",
 }
@@ -44,6 +44,7 @@ ATTRIBUTES = {
     "div": {"class", "tabindex", "role", "aria-label"},
     "pre": {"class", "tabindex", "role", "aria-label"},
     "span": {"class", "role", "aria-label"},
+    "bdi": {"class", "data-code"},
     "code": {"class"},
     "th": {"class"},
     "td": {"class"},
@@ -56,7 +57,7 @@ MATHML_ATTRIBUTES = {
 }
 CLASSES = re.compile(
     r"align-(left|center|right)|blank|c|code|code-head|f|g[idh]|image-link|k|n|s"
-    r"|markdown-alert(-\w+)?|math(-[a-z]+)*[0-9]*|plain|raw|table|target|task"
+    r"|markdown-alert(-\w+)?|math(-[a-z]+)*[0-9]*|plain|raw|table|target|task|unseen"
 )
 ADDRESS = re.compile(r"(https?://|mailto:|tel:)", re.IGNORECASE)
 SCHEME = re.compile(r"[\x00-\x20]*[A-Za-z][A-Za-z0-9+.-]*:")
@@ -89,8 +90,8 @@ def render(text: str, engine: str = "commonmark", images: str = "link", chat: bo
 
 
 def test_the_corpus_is_large() -> None:
-    assert len(set(VECTORS)) >= 250
-    assert len(set(LINKS)) >= 250
+    assert len(set(VECTORS)) >= 420
+    assert len(set(LINKS)) >= 350
 
 
 @pytest.mark.parametrize("text", [*VECTORS, *LINKS])
@@ -193,7 +194,19 @@ PROSE_TAGS = HTML | {
     *("ins", "kbd", "mark", "q", "section", "sub", "sup"),
 }
 PROSE_ATTRIBUTES = {
-    *("alt", "aria-label", "class", "dir", "height", "href", "id", "lang", "loading", "rel"),
+    *(
+        "alt",
+        "aria-label",
+        "class",
+        "data-code",
+        "dir",
+        "height",
+        "href",
+        "id",
+        "lang",
+        "loading",
+        "rel",
+    ),
     *("role", "scope", "src", "start", "tabindex", "title", "width"),
 }
 

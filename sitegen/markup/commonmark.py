@@ -26,6 +26,9 @@ MAX_CELLS = 200_000
 MAX_LATEX = 500
 r"""Openings `\(` and `\[` in a body; comrak looks for each one's end anew."""
 
+MAX_MAIL = 40_000_000
+"""At every address of mail comrak copies the rest of its line: a bound on twice these bytes."""
+
 LATEX = re.compile(
     r"""(?P<ticks>`+)(?:[^`]|(?!(?P=ticks)(?!`))`)+?(?P=ticks)(?!`)  # code
     | \\\\ | \\\((?P<inline>[^\n]+?)\\\)
@@ -40,7 +43,8 @@ def render_commonmark(markdown: str, hard_breaks: bool) -> str:
         markdown.count("|") * markdown.count("\n") <= MAX_CELLS or _cells(markdown) <= MAX_CELLS
     )
     latex = markdown.count("\\(") + markdown.count("\\[") <= MAX_LATEX
-    options = _extensions(tables, latex), _parse(), _render_options(hard_breaks)
+    mail = markdown.count("@") * len(markdown) <= MAX_MAIL or _mail(markdown) <= MAX_MAIL
+    options = _extensions(tables, latex, mail), _parse(), _render_options(hard_breaks)
     if latex and "\\" in markdown and not hasattr(options[0], "math_latex"):
         markdown = LATEX.sub(_as_dollars, markdown)
     return comrak.render_markdown(markdown, *options)
@@ -59,10 +63,16 @@ def _cells(markdown: str) -> int:
     return max(line.count("|") for line in lines) * len(lines)
 
 
+def _mail(markdown: str) -> int:
+    """The bytes that comrak could copy while it looks for addresses of mail, twice."""
+    return sum(line.count("@") * len(line) for line in markdown.split("\n") if "@" in line)
+
+
 @cache
-def _extensions(tables: bool, latex: bool) -> comrak.ExtensionOptions:
+def _extensions(tables: bool, latex: bool, mail: bool) -> comrak.ExtensionOptions:
     options = comrak.ExtensionOptions()
-    off = {name for name, on in (("table", tables), ("math_latex", latex)) if not on}
+    uses = (("table", tables), ("math_latex", latex), ("autolink", mail))
+    off = {name for name, on in uses if not on}
     for name in EXTENSIONS:
         if hasattr(options, name):  # An older comrak lacks the newest of them.
             setattr(options, name, name not in off)

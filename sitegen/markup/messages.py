@@ -15,6 +15,7 @@ from sitegen.markup.complete import complete
 from sitegen.markup.extract import Extractor, show_controls, wrap_raw_blocks
 from sitegen.markup.math import mask_dollars
 from sitegen.markup.sanitize import message_cleaner, sanitize_all
+from sitegen.markup.unseen import show_unseen
 from sitegen.markup.withheld import show_labels
 from sitegen.model import Text
 from sitegen.strings import ENGLISH, Strings
@@ -79,7 +80,9 @@ class MessageRenderer:
         raw = [self._convert(text, controls, extractor) for text in texts]
         cleaned = sanitize_all([html for html, _ in raw], self.cleaner)
         bodies = [
-            Rendered(Markup(self._boxed(extractor.put_back(html)).strip()), problem, words)
+            Rendered(
+                Markup(show_unseen(self._boxed(extractor.put_back(html))).strip()), problem, words
+            )
             for html, (_, problem), words in zip(
                 cleaned, raw, extractor.words(cleaned), strict=True
             )

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
+from sitegen.errors import SourceError
 from sitegen.markup.extract import Outline, attributes, image, show_controls
 from sitegen.markup.highlight import code_block
-from sitegen.markup.pymarkdown import prose_markdown
+from sitegen.markup.pymarkdown import is_too_costly, prose_markdown
 from sitegen.markup.sanitize import prose_cleaner
+from sitegen.markup.unseen import show_unseen
 from sitegen.markup.withheld import show_labels
 from sitegen.text import visible
 
@@ -47,8 +49,26 @@ class ProseRenderer:
         self.id_prefix = id_prefix
         self.show_remote = remote_images == "show"
 
-    def render(self, markdown: str) -> Markup:
-        """HTML of a text by the site's own author; scripts and handlers are taken out."""
+    def render(self, markdown: str, name: str = "") -> Markup:
+        """HTML of a text by the site's own author; scripts and handlers are taken out.
+
+        Raises:
+            SourceError: the text, which stands in the file `name`, would take minutes or
+                more memory than there is.
+        """
+        problem = "has a block too long to be parsed" if is_too_costly(markdown) else ""
+        try:
+            html = "" if problem else str(self.converter.reset().convert(visible(markdown)))
+        except RecursionError:
+            problem = "is nested too deep to be parsed"
+        if problem:
+            raise SourceError(
+                f"the text {problem}", path=name, hint="divide it into paragraphs, or simplify it"
+            )
+        return self._finish(html)
+
+    def _finish(self, html: str) -> Markup:
+        """What Python-Markdown put out, cleaned and with our own code and images."""
         blocks: list[str] = []
 
         def take_out(match: re.Match[str]) -> str:
@@ -56,11 +76,11 @@ class ProseRenderer:
             blocks.append(code_block(unescape(match[2]), language))
             return f"<p>\ufdd1{len(blocks) - 1}\ufdd2</p>"
 
-        html = show_controls(str(self.converter.reset().convert(visible(markdown))))
-        cleaned = _headings(self._images(self.cleaner.clean(CODE.sub(take_out, html))))
+        shown = CODE.sub(take_out, show_controls(html))
+        cleaned = _headings(self._images(self.cleaner.clean(shown)))
         if self.id_prefix:  # The cleaner puts it before ids, but not into links to them.
             cleaned = ANCHOR.sub(rf"\g<1>{self.id_prefix}", cleaned)
-        whole = STAND_IN.sub(lambda match: blocks[int(match[1])], cleaned)
+        whole = show_unseen(STAND_IN.sub(lambda match: blocks[int(match[1])], cleaned))
         return Markup(show_labels(whole, self.labels) if self.labels else whole)
 
     def _images(self, html: str) -> str:

@@ -27,7 +27,7 @@ MATH = (
 )
 
 
-MARK = re.compile(r"[\[(\\*_`~$&<#+|>-]|\d\.")
+MARK = re.compile(r"[\[(\\*_`~$&<#+|>@-]|\d\.")
 FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
 MAX_COST = 40_000_000
 """Time grows with the square of the marks in a block; this many take about a second."""

@@ -168,7 +168,9 @@ class Listings:
                 Group(year, site.year_key(year), tuple(group))
                 for year, group in groupby(entries, year_of)
             ],
-            introduction=self.renderer.prose.render(prose) if prose else "",
+            introduction=self.renderer.prose.render(prose, introduction.source.name)
+            if introduction and prose
+            else "",
             pager=pager,
             finder=self._finder(key, site.entries) if first else None,
             timeline=draw_timeline(

@@ -185,7 +185,7 @@ class Renderer:
             owner=page.source.name,
             language=page.language,
             page=page,
-            body=self.prose.render(page.markdown),
+            body=self.prose.render(page.markdown, page.source.name),
         )
 
     def _missing(self) -> Artifact:

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from sitegen.entry import Entry
 from sitegen.palette import SLOTS
 from sitegen.shape import Bar, bin_bars, heights
+from sitegen.text import in_line
 
 __all__ = ["large_shape", "share_bar", "slot", "slots", "small_shape"]
 
@@ -111,7 +112,7 @@ def _column(index: int, height: int, floor: int) -> str:
 
 
 def _title(bar: Bar, entry: Entry) -> str:
-    speaker = entry.shares[bar.voice - 1].participant.name if bar.voice else ""
+    speaker = in_line(entry.shares[bar.voice - 1].participant.name) if bar.voice else ""
     if bar.last:
         return f"{bar.number}–{bar.last}: mostly {speaker}, {bar.words} words each"
     said = f"{bar.words} word{'' if bar.words == 1 else 's'}" if bar.words else "blank"

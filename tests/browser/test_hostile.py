@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from helpers import write_site
+from helpers import exported, write_site
 from hostile import project
 
 from browser.witness import Witness
 from sitegen import build
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 TRAP = """
 for (const name of ["alert", "confirm", "prompt", "open", "print"])
@@ -94,3 +94,107 @@ def test_nothing_runs(
         events = [event for event in witness.events if "status of 404" not in event]
         assert events == [], path
     context.close()
+
+
+ADDRESSES = """() => [...document.querySelectorAll("a[href]")].map(link =>
+  new URL(link.getAttribute("href"), document.baseURI).href)"""
+
+CLICK_ALL = """() => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  const links = [...document.querySelectorAll("a[href]")];
+  for (const link of links) link.dispatchEvent(new MouseEvent("click", { cancelable: true }));
+  return [links.length, String(window.__pwned)];
+}"""
+
+
+def test_every_link_is_followed_and_every_place_is_touched(
+    site: Path, browser: Browser, serve: Callable[[Path], str]
+) -> None:
+    """With real clicks, a real pointer and real keys; a click leads where the link says."""
+    home = serve(site)
+    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    mine = [p for p in pages if not p.startswith(("participants/", "tags/"))][::5]
+    context = browser.new_context(viewport={"width": 1000, "height": 800})
+    context.add_init_script(TRAP.replace('addEventListener("click"', '//("click"'))
+    page = context.new_page()
+    followed: list[str] = []
+    page.on("popup", lambda _: followed.append("popup"))
+    page.on("dialog", lambda dialog: followed.append(f"dialog {dialog.message}"))
+
+    def note(route: Route) -> None:
+        followed.append(route.request.url)
+        route.fulfill(status=204)
+
+    clicks = 0
+    for path in mine:
+        page.goto(home + quote(path))
+        shown = set(page.evaluate(ADDRESSES))
+        # The page stays: whatever it is led to has no content.
+        page.route("**/*", note)
+        found, pwned = page.evaluate(CLICK_ALL)
+        clicks += found
+        for y in range(50, 800, 150):
+            page.mouse.move(500, y, steps=5)
+        for _ in range(10):
+            page.keyboard.press("Tab")
+        assert (pwned, str(page.evaluate("window.__pwned"))) == ("undefined", "None"), path
+        assert page.url.partition("#")[0] == home + quote(path)
+        assert {
+            url for url in followed if url not in shown and home + "assets/" not in url
+        } == set(), path
+        followed.clear()
+        page.unroute("**/*")
+    assert clicks > 500
+    context.close()
+
+
+PLACES = """selector => {
+  const text = document.querySelector(selector).firstChild, range = document.createRange();
+  return [...text.data].map((_, at) => {
+    range.setStart(text, at); range.setEnd(text, at + 1);
+    return range.getBoundingClientRect().left;
+  });
+}"""
+
+
+def test_signs_of_direction_are_seen_in_code_and_reach_no_further_than_their_name(
+    tmp_path: Path, browser: Browser, serve: Callable[[Path], str]
+) -> None:
+    evil = "Eve\u202e\u2066"
+    code = "```\nif \u202eadmin\n```\n\nAnd `a\u2066b\u202ec` too.\n\n"
+    text = exported([(evil, code), ("Bob", "Hello there, Eve."), ("Ada", "So.")], f"T {evil}")
+    build(write_site(tmp_path, {"content/a.md": text, "content/b.md": exported([("Bob", "Hi")])}))
+    page = browser.new_page()
+    page.goto(serve(tmp_path / "output") + "a.html")
+    signs = page.eval_on_selector_all(
+        ".unseen",
+        """found => found.map(e =>
+            getComputedStyle(e, "::before").content.replaceAll('" "', ""))""",
+    )
+    assert signs == [f'"⟨U+{code}⟩"' for code in ("202E", "2066", "202E")]
+    copied = page.eval_on_selector("pre code", "e => e.textContent")
+    assert copied == "if \u202eadmin"
+    after = page.evaluate(
+        """() => {
+          const sign = document.querySelector("pre .unseen"), range = document.createRange();
+          const text = sign.nextSibling;
+          return [...text.data].map((_, at) => {
+            range.setStart(text, at); range.setEnd(text, at + 1);
+            return range.getBoundingClientRect().left;
+          });
+        }"""
+    )
+    assert len(after) == len("admin")
+    assert after == sorted(after)
+    names = page.locator(".facts .voice a")
+    assert names.count() == 3
+    for index in (1, 2):  # Those who are named after her.
+        names.nth(index).evaluate("e => e.id = 'probe'")
+        places = page.evaluate(PLACES, "#probe")
+        assert places == sorted(places)
+        names.nth(index).evaluate("e => e.removeAttribute('id')")
+    lefts = [names.nth(index).bounding_box() for index in range(3)]
+    assert all(lefts)
+    assert [box["x"] for box in lefts if box] == sorted(box["x"] for box in lefts if box)
+    assert "⟨U+202E⟩" in page.locator("figcaption").inner_text()
+    page.close()
