@@ -15,11 +15,12 @@ from sitegen.errors import BuildError, Diagnostic, Severity
 from sitegen.intake import Harvest, Intake, load_all
 from sitegen.keys import Key, digest
 from sitegen.ledger import Ledger
-from sitegen.model import Kind, Page, Report, Source
+from sitegen.model import Artifact, Kind, Page, Report, Source
 from sitegen.output import Commit, OutputFolder
 from sitegen.palette import voice_styles
 from sitegen.participants import own_voices
 from sitegen.pool import available_jobs
+from sitegen.provenance import CHECKSUMS, make_checksums
 from sitegen.readers import list_sources, parse_page
 from sitegen.render import Environment, Renderer, make_environment
 from sitegen.site import Site, make_site
@@ -124,14 +125,15 @@ class Builder:
         outdated: dict[tuple[str, str], Source] = {}
         waiting: set[str] = set()
         for entry in renderer.site.entries:
-            key, path = renderer.transcript_key(entry), renderer.transcript_path(entry)
-            if made.keep(path, Kind.PAGE, entry.source.name, key):
+            files = renderer.transcript_files(entry)
+            path = renderer.transcript_path(entry)
+            if not made.missing(files, Kind.PAGE, entry.source.name):
                 continue
             place = entry.source.rel, entry.key
             prepared = inputs.prepared.pop(place, None)
             # Of two that want one address the first has it, so it must come first.
             if prepared and path.casefold() not in waiting:
-                made.stage(renderer.transcript(prepared), key)
+                made.stage_all(renderer.transcript_artifacts(prepared), files)
             else:
                 waiting.add(path.casefold())
                 outdated[place] = entry.source
@@ -140,11 +142,14 @@ class Builder:
         for source, done in self.intake.prepare(again, renderer.basis, "render"):
             for prepared in done.prepared:
                 if (source.rel, prepared.entry.key) in outdated:
-                    key = renderer.transcript_key(renderer.entries[source.rel, prepared.entry.key])
-                    made.stage(renderer.transcript(prepared), key)
+                    entry = renderer.entries[source.rel, prepared.entry.key]
+                    files = renderer.transcript_files(entry)
+                    made.stage_all(renderer.transcript_artifacts(prepared), files)
         for plan in renderer.listings():
             if not made.keep(plan.path, plan.kind, plan.owner, plan.key):
                 made.stage(plan.make(), plan.key)
+        sums = Artifact(CHECKSUMS, make_checksums(made.folder.digests()), Kind.SUMS, "sitegen")
+        made.stage(sums, Key("", "", "", ""))
 
 
 def _report(

@@ -111,7 +111,7 @@ def build(voice: Voice, /, **overrides: str | bool | None) -> int:
         _print_json(_report(report))
     elif not voice.quiet:
         _print_report(report, config, voice)
-    return 0 if _is_whole(report) else FAILED
+    return 0 if report.is_whole else FAILED
 
 
 @app.command()
@@ -180,8 +180,8 @@ def clean(voice: Voice, /, **overrides: str | bool | None) -> int:
     commit = clean_output(config)
     _print_findings(commit.diagnostics, voice)
     if voice.as_json:
-        findings = [_finding(diagnostic) for diagnostic in commit.diagnostics]
-        _print_json({"ok": True, "removed": list(commit.removed), "diagnostics": findings})
+        found = [*map(_finding, commit.diagnostics)]
+        _print_json({"ok": True, "removed": list(commit.removed), "diagnostics": found})
     elif not voice.quiet:
         if voice.verbose:
             _print_paths("removed", commit.removed)
@@ -190,6 +190,30 @@ def clean(voice: Voice, /, **overrides: str | bool | None) -> int:
             f"{FORMS.count(len(commit.removed), 'file')} {verb} from {_shown(config.output)}"
         )
     return 0
+
+
+@app.command()
+@click.argument("folder", metavar="[DIR]", required=False)
+@click.option("--root", default=".", metavar="DIR", help="The project folder.")
+@click.option("-s", "--sources", is_flag=True, help="Compare with the project's sources too.")
+@click.option("--ignore", multiple=True, metavar="PATTERN", help="Files that may be extra.")
+@_voice_option("--json", "as_json", help="Report as JSON on standard output.")
+@_voice_option("-v", "--verbose", help="Say more: what could not be compared.")
+@_voice_option("-q", "--quiet", help="Say nothing but errors.")
+@click.pass_obj
+def verify(voice: Voice, /, folder: str, sources: bool, ignore: tuple[str], root: str) -> int:
+    """Check a built or downloaded site against itself, and against the sources."""
+    from sitegen.verify import verify_folder
+
+    config = _configure({"root": root}) if sources or not folder else None
+    place = Path(folder) if folder or not config else config.output
+    verdict = verify_folder(place, ignore, config if sources else None)
+    _print_findings(verdict.findings, voice)
+    if voice.as_json:
+        _print_json(verdict.counts() | {"diagnostics": [*map(_finding, verdict.findings)]})
+    elif not voice.quiet:
+        click.echo(verdict.summary())
+    return 0 if verdict.is_whole else FAILED
 
 
 def main() -> None:
@@ -290,8 +314,9 @@ def _print_failure(error: SitegenError, voice: Voice) -> None:
     if several:
         click.echo(error.message, err=True)
     if voice.as_json:
-        found = [_finding(finding) for finding in findings]
-        _print_json({"ok": False, "error": error.message, "diagnostics": found})
+        _print_json(
+            {"ok": False, "error": error.message, "diagnostics": [*map(_finding, findings)]}
+        )
 
 
 def _print_json(document: dict[str, object]) -> None:
@@ -360,14 +385,9 @@ def _finding(finding: Diagnostic) -> dict[str, object]:
     }
 
 
-def _is_whole(report: Report) -> bool:
-    """Whether nothing had to be left out, as with --keep-going."""
-    return not any(finding.severity == "error" for finding in report.diagnostics)
-
-
 def _report(report: Report) -> dict[str, object]:
     return {
-        "ok": _is_whole(report),
+        "ok": report.is_whole,
         "transcripts": report.transcripts,
         "messages": report.messages,
         "written": list(report.written),

@@ -16,7 +16,7 @@ from sitegen.shape import Bar, bin_bars, describe
 from sitegen.text import Script
 from sitegen.urls import slugify_path
 
-__all__ = ["Entry", "Share", "count_words", "make_entry"]
+__all__ = ["Entry", "Share", "count_words", "entry_key", "make_entry"]
 
 WORDS_PER_MINUTE = 230
 """Reading speed for text with spaces between words."""
@@ -88,6 +88,8 @@ class Entry:
     """Its shape: at most 400 bars."""
     shape: str
     """The same in a sentence."""
+    files: tuple[str, ...] = ()
+    """What is published of it beside its page: names in the folder of the page's name."""
 
     @property
     def duration(self) -> timedelta | None:
@@ -115,7 +117,9 @@ def count_words(text: str) -> int:
     return len(UNSPACED.pattern.sub(" ", text).split()) + (signs + 1) // SIGNS_PER_WORD
 
 
-def make_entry(transcript: Transcript, texts: Sequence[str], forms: Formats) -> Entry:
+def make_entry(
+    transcript: Transcript, texts: Sequence[str], forms: Formats, files: Sequence[str] = ()
+) -> Entry:
     """The entry of a transcript; `texts` are the plain words of its messages, in order."""
     counts = [count_words(text) for text in texts]
     shares = []
@@ -126,10 +130,9 @@ def make_entry(transcript: Transcript, texts: Sequence[str], forms: Formats) -> 
             if message.speaker == person.name
         ]
         shares.append(Share(person, len(own), sum(own)))
-    folder = slugify_path(transcript.folder)
     return Entry(
         source=transcript.source,
-        key=f"{folder}/{transcript.slug}" if folder else transcript.slug,
+        key=entry_key(transcript),
         title=transcript.title,
         summary=transcript.summary,
         excerpt=_excerpt(texts),
@@ -146,7 +149,14 @@ def make_entry(transcript: Transcript, texts: Sequence[str], forms: Formats) -> 
         zone=next((t.tzname() or "" for t in (transcript.started, transcript.ended) if t), ""),
         bars=_bars(transcript, counts),
         shape=describe([(share.participant.name, share.words) for share in shares], counts, forms),
+        files=tuple(files),
     )
+
+
+def entry_key(transcript: Transcript) -> str:
+    """The page of a transcript, without an ending."""
+    folder = slugify_path(transcript.folder)
+    return f"{folder}/{transcript.slug}" if folder else transcript.slug
 
 
 def _fixed(moment: datetime | None) -> datetime | None:

@@ -70,7 +70,8 @@ class Intake:
         for source in sources:
             try:
                 stamp, data = self._look(source)
-                key = keys[source.rel] = digest(basis, source.name, stamp.digest)
+                proofs = [self._look(proof)[0].digest for proof in source.proofs]
+                key = keys[source.rel] = digest(basis, source.name, stamp.digest, *proofs)
                 known = cached.get(source.rel)
                 if known and known.key == key:
                     inputs.cached[source.rel] = known

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sitegen.config import Config
 from sitegen.entry import make_entry
 from sitegen.errors import Diagnostic, Severity
+from sitegen.exhibits import Exhibits, make_exhibits
 from sitegen.formats import Formats
 from sitegen.markup import MessageRenderer, ProseRenderer, Rendered
 from sitegen.model import Source, Text, Transcript
@@ -41,9 +42,12 @@ class Preparer:
         self.notes = ProseRenderer("note-", markup.remote_images)
         self.forms = Formats(self.layout.strings)
 
-    def prepare(self, source: Source, data: bytes) -> Preparation:
+    def prepare(
+        self, source: Source, data: bytes, proofs: Sequence[tuple[str, bytes]] = ()
+    ) -> Preparation:
         """Read, render and lay out the transcripts in the bytes of a source.
 
+        `proofs` are the time-stamps beside it: the ending of each one's name, and its bytes.
         What is wrong with the source becomes diagnostics.
         """
         reading = read_transcripts(data, source, self.config.site.timezone)
@@ -53,12 +57,20 @@ class Preparer:
             if self.config.drafts or not transcript.draft
         ]
         findings = list(reading.diagnostics)
-        return Preparation(
-            tuple(self._transcript(transcript, findings) for transcript in published),
-            tuple(findings),
-        )
+        # Where a file holds others too, its bytes are not those of one transcript.
+        is_alone = len(reading.transcripts) == 1
+        prepared = []
+        for transcript in published:
+            # Nor where names were changed: it would tell the old ones.
+            is_whole = is_alone and transcript in reading.transcripts
+            exhibits = make_exhibits(transcript, data, is_whole, proofs, self.config)
+            prepared.append(self._transcript(transcript, exhibits, findings))
+        return Preparation(tuple(prepared), tuple(findings))
 
-    def _transcript(self, transcript: Transcript, findings: list[Diagnostic]) -> Prepared:
+    def _transcript(
+        self, transcript: Transcript, exhibits: Exhibits, findings: list[Diagnostic]
+    ) -> Prepared:
+        findings.extend(exhibits.findings)
         texts = [text for message in transcript.messages for text in message.blocks]
         preamble = [Text(transcript.preamble)] if transcript.preamble.strip() else []
         rendered = self.markup.render([*preamble, *texts])
@@ -66,12 +78,20 @@ class Preparer:
         bodies = list(_join(transcript, bodies))
         findings.extend(_problems(transcript, bodies))
         return Prepared(
-            entry=make_entry(transcript, [body.words for body in bodies], self.forms),
+            entry=make_entry(
+                transcript,
+                [body.words for body in bodies],
+                self.forms,
+                [name for name, _ in exhibits.files],
+            ),
             body=self.layout.lay_out(transcript, bodies),
             preamble=head[0].html if head else Markup(),
             note=self.notes.render(transcript.note) if transcript.note else Markup(),
             outline=self.layout.lay_out_outline(transcript, bodies),
             extra=transcript.extra,
+            record=exhibits.record,
+            files=exhibits.files,
+            lines=exhibits.lines,
         )
 
 

@@ -11,17 +11,30 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "sitegen"
 
 ROOMS = (
-    *("errors", "text", "keys", "model", "palette", "settings", "config", "urls", "readers"),
+    *(
+        "errors",
+        "text",
+        "keys",
+        "model",
+        "palette",
+        "settings",
+        "config",
+        "labels",
+        "urls",
+        "readers",
+    ),
     *("participants", "redact", "strings", "formats", "markup"),
     *(
         "shape",
         "entry",
         "hues",
         "site",
+        "verify",
         "provenance",
         "facets",
         "company",
         "timeline",
+        "exhibits",
         "assets",
         "render",
         "prepare",

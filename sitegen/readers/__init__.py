@@ -16,7 +16,15 @@ from sitegen.readers.pages import read_page
 from sitegen.readers.scan import Listing, list_sources
 from sitegen.urls import slugify
 
-__all__ = ["Listing", "Reading", "list_sources", "load", "parse_page", "read_transcripts"]
+__all__ = [
+    "Listing",
+    "Reading",
+    "list_sources",
+    "load",
+    "load_proofs",
+    "parse_page",
+    "read_transcripts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,15 @@ def load(source: Source) -> bytes:
             return file.read()
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror or error}", path=source.name) from error
+
+
+def load_proofs(source: Source) -> tuple[tuple[str, bytes], ...]:
+    """The time-stamps beside a source: the ending of each one's name, and its bytes.
+
+    Raises:
+        SourceError: one cannot be read.
+    """
+    return tuple((PurePosixPath(proof.rel).suffix.lower(), load(proof)) for proof in source.proofs)
 
 
 def read_transcripts(data: bytes, source: Source, timezone: str) -> Reading:
