@@ -24,6 +24,7 @@ from benchmarks.words import LANGUAGES
 from sitegen.assets import Assets, load_assets
 from sitegen.config import Config, load_config
 from sitegen.entry import make_entry
+from sitegen.exhibits import Exhibits, make_exhibits
 from sitegen.formats import Formats
 from sitegen.markup import MessageRenderer, Rendered
 from sitegen.markup import extract as extracting
@@ -108,9 +109,15 @@ class PageCost:
         entries = self._timed("entry", lambda: list(map(make_entry, transcripts, words, forms)))
         layout = MessageLayout(self.config)
         laid_out = self._timed("layout", lambda: list(map(layout.lay_out, transcripts, bodies)))
-        pairs = zip(entries, laid_out, strict=True)
+        beside = self._timed("provenance", lambda: list(map(self._exhibits, transcripts)))
         nothing = type(laid_out[0])()
-        return [Prepared(entry, body, nothing, nothing, nothing, ()) for entry, body in pairs]
+        return [
+            Prepared(entry, body, nothing, nothing, nothing, (), own.record, own.files, own.lines)
+            for entry, body, own in zip(entries, laid_out, beside, strict=True)
+        ]
+
+    def _exhibits(self, transcript: Transcript) -> Exhibits:
+        return make_exhibits(transcript, load(transcript.source), True, (), self.config)
 
     def _frame(self, prepared: Sequence[Prepared], assets: Assets) -> list[Artifact]:
         site = make_site(self.config, (item.entry for item in prepared), ())

@@ -16,11 +16,12 @@ from sitegen.errors import BuildError, Diagnostic, Severity, SourceError
 from sitegen.intake import Harvest, Intake, load_all
 from sitegen.keys import Key, digest
 from sitegen.ledger import Ledger
-from sitegen.model import Kind, Page, Report, Source
+from sitegen.model import Artifact, Kind, Page, Report, Source
 from sitegen.output import Commit, OutputFolder
 from sitegen.palette import voice_styles
 from sitegen.participants import own_voices
 from sitegen.pool import available_jobs
+from sitegen.provenance import CHECKSUMS, make_checksums
 from sitegen.readers import list_sources
 from sitegen.redact import make_redactor
 from sitegen.render import Environment, Renderer, make_environment
@@ -127,15 +128,16 @@ class Builder:
         outdated: dict[tuple[str, str], Source] = {}
         waiting: set[str] = set()
         for entry in renderer.site.entries:
-            key, path = renderer.transcript_key(entry), renderer.transcript_path(entry)
+            files = renderer.transcript_files(entry)
+            path = renderer.transcript_path(entry)
             source = inputs.sources[entry.origin]
-            if made.keep(path, Kind.PAGE, source.name, key):
+            if not made.missing(files, Kind.PAGE, source.name):
                 continue
             place = entry.origin, entry.key
             prepared = inputs.prepared.pop(place, None)
             # Of two that want one address the first has it, so it must come first.
             if prepared and path.casefold() not in waiting:
-                made.stage(renderer.transcript(prepared, source.name), key)
+                made.stage_all(renderer.transcript_artifacts(prepared, source.name), files)
             else:
                 waiting.add(path.casefold())
                 outdated[place] = source
@@ -143,16 +145,18 @@ class Builder:
         again = list(load_all(dict.fromkeys(outdated.values()), inputs.findings))
         for source, done in self.intake.prepare(again, renderer.basis, "render"):
             for prepared in done.prepared:
-                if (prepared.entry.origin, prepared.entry.key) in outdated:
-                    place = prepared.entry.origin, prepared.entry.key
-                    key = renderer.transcript_key(renderer.entries[place])
-                    made.stage(renderer.transcript(prepared, source.name), key)
+                place = prepared.entry.origin, prepared.entry.key
+                if place in outdated:
+                    files = renderer.transcript_files(renderer.entries[place])
+                    made.stage_all(renderer.transcript_artifacts(prepared, source.name), files)
         for plan in renderer.listings():
             if not made.keep(plan.path, plan.kind, plan.owner, plan.key):
                 try:
                     made.stage(plan.make(), plan.key)
                 except SourceError as error:  # An authored page that cannot be parsed.
                     inputs.findings.append(error.diagnostic())
+        sums = Artifact(CHECKSUMS, make_checksums(made.folder.digests()), Kind.SUMS, "sitegen")
+        made.stage(sums, Key("", "", "", ""))
 
 
 def _report(

@@ -115,7 +115,7 @@ def app() -> None:
 def build(voice: Voice, /, **overrides: str | bool | None) -> int:
     """Build the site of the project folder."""
     from sitegen.builder import build_site
-    from sitegen.findings import is_whole, report_json
+    from sitegen.findings import report_json
 
     config = _configure(overrides)
     with _progress(voice.quiet or voice.as_json) as progress:
@@ -125,7 +125,7 @@ def build(voice: Voice, /, **overrides: str | bool | None) -> int:
         _print_json(report_json(report))
     elif not voice.quiet:
         _print_report(report, config, voice)
-    return 0 if is_whole(report) else FAILED
+    return 0 if report.is_whole else FAILED
 
 
 @app.command()
@@ -229,6 +229,31 @@ def clean(voice: Voice, /, **overrides: str | bool | None) -> int:
             f"{FORMS.count(len(commit.removed), 'file')} {verb} from {_shown(config.output)}"
         )
     return 0
+
+
+@app.command()
+@click.argument("folder", metavar="[DIR]", required=False)
+@click.option("--root", default=".", metavar="DIR", help="The project folder.")
+@click.option("-s", "--sources", is_flag=True, help="Compare with the project's sources too.")
+@click.option("--ignore", multiple=True, metavar="PATTERN", help="Files that may be extra.")
+@_voice_option("--json", "as_json", help="Report as JSON on standard output.")
+@_voice_option("-v", "--verbose", help="Say more: what could not be compared.")
+@_voice_option("-q", "--quiet", help="Say nothing but errors.")
+@click.pass_obj
+def verify(voice: Voice, /, folder: str, sources: bool, ignore: tuple[str], root: str) -> int:
+    """Check a built or downloaded site against itself, and against the sources."""
+    from sitegen.findings import finding_json
+    from sitegen.verify import verify_folder
+
+    config = _configure({"root": root}) if sources or not folder else None
+    place = Path(folder) if folder or not config else config.output
+    verdict = verify_folder(place, ignore, config if sources else None)
+    _print_findings(verdict.findings, voice)
+    if voice.as_json:
+        _print_json(verdict.counts() | {"diagnostics": [*map(finding_json, verdict.findings)]})
+    elif not voice.quiet:
+        click.echo(verdict.summary())
+    return 0 if verdict.is_whole else FAILED
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ from sitegen.rules.settings import RedactConfig, problems
 from sitegen.settings import (
     NAMED_SECTIONS,
     SECTIONS,
+    LabelConfig,
     MarkupConfig,
     PagesConfig,
     ParticipantConfig,
@@ -63,6 +64,8 @@ class Config:
     redact: RedactConfig = field(default_factory=RedactConfig)
     allowed: tuple[str, ...] = ()
     """SHA-256 digests of the secrets that may be published, from `.sitegen-allow`."""
+    labels: tuple[tuple[str, LabelConfig], ...] = ()
+    """What the labels of transcripts mean: names as written, and settings."""
     file: str = ""
     """The path of the configuration file that was read; empty for none."""
     drafts: bool = False
@@ -218,15 +221,22 @@ def _named_section(
             hint=f'write [{section}."Name"] on a line of its own',
         )
     return tuple(
-        (key, _section(kind, f'{section}."{key}"', table, name, text))
+        (key, _section(kind, _header(section, key, text), table, name, text))
         for key, table in values.items()
     )
+
+
+def _header(section: str, key: str, text: str) -> str:
+    """A table's name as its header writes it: with or without quotes."""
+    spellings = [f"{section}.{mark}{key}{mark}" for mark in ("", "'")]
+    return next((s for s in spellings if f"{s}]" in text), f'{section}."{key}"')
 
 
 def _choices(kind: Any) -> str:
     """Say what a key takes, where it takes one of a few words."""
     options = get_args(kind) if get_origin(kind) is Literal else ()
-    return "one of " + ", ".join(f'"{option}"' for option in options) if options else ""
+    words = ", ".join(f'"{option}"' for option in options if option)
+    return f"one of {words}" if words else ""
 
 
 def _unknown(

@@ -16,7 +16,7 @@ from sitegen.shape import Bar, bin_bars, describe
 from sitegen.text import Script
 from sitegen.urls import slugify_path
 
-__all__ = ["Entry", "Share", "count_words", "make_entry"]
+__all__ = ["Entry", "Share", "count_words", "entry_key", "make_entry"]
 
 WORDS_PER_MINUTE = 230
 """Reading speed for text with spaces between words."""
@@ -90,6 +90,8 @@ class Entry:
     """The same in a sentence."""
     origin: str
     """By what a build knows its source again; not its path where that is hidden."""
+    files: tuple[str, ...] = ()
+    """What is published of it beside its page: names in the folder of the page's name."""
 
     @property
     def duration(self) -> timedelta | None:
@@ -118,11 +120,16 @@ def count_words(text: str) -> int:
 
 
 def make_entry(
-    transcript: Transcript, texts: Sequence[str], forms: Formats, origin: str = ""
+    transcript: Transcript,
+    texts: Sequence[str],
+    forms: Formats,
+    origin: str = "",
+    files: Sequence[str] = (),
 ) -> Entry:
     """The entry of a transcript; `texts` are the plain words of its messages, in order.
 
-    `origin` is the path of its source if it is not given.
+    `origin` is the path of its source if it is not given; `files` what is published beside
+    its page.
     """
     counts = [count_words(text) for text in texts]
     said: dict[str, list[int]] = {person.name: [] for person in transcript.participants}
@@ -133,10 +140,9 @@ def make_entry(
         Share(person, len(said[person.name]), sum(said[person.name]))
         for person in transcript.participants
     ]
-    folder = slugify_path(transcript.folder)
     return Entry(
         source=transcript.source,
-        key=f"{folder}/{transcript.slug}" if folder else transcript.slug,
+        key=entry_key(transcript),
         title=transcript.title,
         summary=transcript.summary,
         excerpt=_excerpt(texts),
@@ -154,7 +160,14 @@ def make_entry(
         bars=_bars(transcript, counts),
         shape=describe([(share.participant.name, share.words) for share in shares], counts, forms),
         origin=origin or transcript.source.rel,
+        files=tuple(files),
     )
+
+
+def entry_key(transcript: Transcript) -> str:
+    """The page of a transcript, without an ending."""
+    folder = slugify_path(transcript.folder)
+    return f"{folder}/{transcript.slug}" if folder else transcript.slug
 
 
 def _fixed(moment: datetime | None) -> datetime | None:

@@ -20,7 +20,6 @@ __all__ = [
     "annotation",
     "check_json",
     "finding_json",
-    "is_whole",
     "one_line",
     "report_json",
     "tally",
@@ -63,15 +62,10 @@ def finding_json(finding: Diagnostic) -> dict[str, object]:
     }
 
 
-def is_whole(report: Report) -> bool:
-    """Whether nothing had to be left out, as with --keep-going."""
-    return not any(finding.severity is Severity.ERROR for finding in report.diagnostics)
-
-
 def report_json(report: Report) -> dict[str, object]:
     """What a build did, for `--json`."""
     return {
-        "ok": is_whole(report),
+        "ok": report.is_whole,
         "transcripts": report.transcripts,
         "messages": report.messages,
         "written": list(report.written),

@@ -78,7 +78,8 @@ class Intake:
             inputs.sources[origin] = source
             try:
                 stamp, data = self._look(source)
-                key = keys[origin] = digest(basis, source.name, stamp.digest)
+                proofs = [self._look(proof)[0].digest for proof in source.proofs]
+                key = keys[origin] = digest(basis, source.name, stamp.digest, *proofs)
                 known = cached.get(origin)
                 if known and known.key == key:
                     inputs.cached[origin] = known

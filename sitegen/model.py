@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from sitegen.errors import Diagnostic
+from sitegen.errors import Diagnostic, Severity
 
 __all__ = [
     "Artifact",
     "Block",
+    "Commitment",
     "Kind",
     "Message",
     "Page",
@@ -32,6 +33,8 @@ class Source:
     """Its place in the content folder, `/`-separated: `radio/night.txt`."""
     name: str
     """How diagnostics name it, relative to the project folder: `content/radio/night.txt`."""
+    proofs: tuple[Source, ...] = ()
+    """Time-stamps of it that lie beside it: `night.txt.ots`, `night.tsr`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,28 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
+class Commitment:
+    """A digest that a message gave, of something that was to be shown later."""
+
+    algorithm: str
+    """The hash function: `sha256`."""
+    digest: str
+    """What was given, in lower-case hexadecimal."""
+    message: int
+    """The number of the message that holds the digest."""
+    reveal: int = 0
+    """The number of the message that reveals; 0 if none is named."""
+    value: bytes | None = None
+    """What was revealed; None if it is to be found in the message that reveals."""
+    salt: bytes = b""
+    """What was hashed along with it; empty for none."""
+    rule: str = "{value}"
+    """How they were put together: a text with `{value}` and `{salt}` in it."""
+    line: int = 0
+    """1-based line of the front matter on which it stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """One conversation, complete and as written."""
 
@@ -125,6 +150,8 @@ class Transcript:
     """BCP 47 tag of the text; empty for the site's language."""
     extra: tuple[tuple[str, str], ...] = ()
     """Every other header of the source, name and value as written, in order."""
+    commitments: tuple[Commitment, ...] = ()
+    """Digests given and revealed, from the front matter, in order."""
 
     @property
     def folder(self) -> str:
@@ -160,6 +187,7 @@ class Kind(IntEnum):
     PAGE = 1
     LISTING = 2
     FEED = 3
+    SUMS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +199,7 @@ class Artifact:
     content: bytes
     """The bytes of the file."""
     kind: Kind
-    """When it is committed: assets before pages before listings before feeds."""
+    """When it is committed: assets, pages, listings, feeds, and the sums of all of them."""
     owner: str = ""
     """What it is made from, for messages about collisions: `content/a.md`."""
 
@@ -196,3 +224,8 @@ class Report:
     """For each page that was made anew, its output path and why."""
     seconds: float = 0.0
     """Wall time of the build, in seconds."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing had to be left out, as with --keep-going."""
+        return not any(finding.severity is Severity.ERROR for finding in self.diagnostics)

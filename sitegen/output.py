@@ -119,25 +119,25 @@ class OutputFolder:
             finally:  # An interrupt here must not leave the lock.
                 self._release()
 
-    def stage(self, artifact: Artifact) -> None:
-        """Take an artifact into the transaction; its bytes wait beside the output.
+    def stage(self, artifact: Artifact) -> bool:
+        """Take an artifact into the transaction; False if its address is another's already.
 
         Raises:
             OutputError: the disk is full or cannot be written.
         """
         key = _folded(artifact.path)
         if key in self.claims:
-            self._collide(artifact, self.claims[key])
-            return
+            return self._collide(artifact, self.claims[key])
         digest = hashlib.sha256(artifact.content).hexdigest()
         staged = None
         if not self._is_current(artifact):
             if self._is_in_the_way(artifact.path):
-                return
+                return False
             staged = self.root / STAGE / str(len(self.claims))
             if not self.dry_run:
                 self._write(staged, artifact.content)
         self.claims[key] = _Claim(artifact.path, artifact.owner, artifact.kind, digest, staged)
+        return True
 
     def keep(self, path: str, kind: Kind, owner: str, digest: str) -> bool:
         """Take a file into the transaction as it stands, if it is ours and nobody's else."""
@@ -309,7 +309,7 @@ class OutputFolder:
             with contextlib.suppress(OSError):
                 (self.root / parent).rmdir()
 
-    def _collide(self, artifact: Artifact, claim: _Claim) -> None:
+    def _collide(self, artifact: Artifact, claim: _Claim) -> bool:
         self.collisions.append(
             Diagnostic(
                 Severity.ERROR,
@@ -318,6 +318,7 @@ class OutputFolder:
                 hint="rename one of the files, or give one a `slug:` in its front matter",
             )
         )
+        return False
 
     def _acquire(self) -> None:
         path = self.root / LOCK

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from sitegen.config import Config
 from sitegen.errors import SitegenError
 from sitegen.model import Source
+from sitegen.readers import load_proofs
 
 if TYPE_CHECKING:
     from sitegen.prepare import Preparation, Preparer
@@ -63,7 +64,7 @@ def prepare_all(
 
 def _here(config: Config, basis: str, work: Sequence[Work]) -> Iterator[Preparation]:
     for source, data in work:
-        yield _preparer(config, basis).prepare(source, data)
+        yield _preparer(config, basis).prepare(source, data, load_proofs(source))
 
 
 def _in_processes(
@@ -103,7 +104,10 @@ def _batches(work: Sequence[Work]) -> Iterator[list[Work]]:
 
 
 def _prepare_batch(config: Config, basis: str, batch: Sequence[Work]) -> list[Preparation]:
-    return [_preparer(config, basis).prepare(source, data) for source, data in batch]
+    return [
+        _preparer(config, basis).prepare(source, data, load_proofs(source))
+        for source, data in batch
+    ]
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sitegen.config import Config
 from sitegen.entry import make_entry
 from sitegen.errors import Diagnostic, Severity, SourceError
+from sitegen.exhibits import Exhibits, make_exhibits
 from sitegen.formats import Formats
 from sitegen.markup import MessageRenderer, ProseRenderer, Rendered, seen_texts
 from sitegen.model import Source, Text, Transcript
@@ -45,9 +46,12 @@ class Preparer:
         self.notes = ProseRenderer("note-", markup.remote_images, labels)
         self.forms = Formats(self.layout.strings)
 
-    def prepare(self, source: Source, data: bytes) -> Preparation:
+    def prepare(
+        self, source: Source, data: bytes, proofs: Sequence[tuple[str, bytes]] = ()
+    ) -> Preparation:
         """Read, render and lay out the transcripts in the bytes of a source.
 
+        `proofs` are the time-stamps beside it: the ending of each one's name, and its bytes.
         What is wrong with the source becomes diagnostics.
         """
         reading = read_transcripts(data, source, self.config.site.timezone)
@@ -62,14 +66,26 @@ class Preparer:
         findings = list(reading.diagnostics)
         hidden = redactor.labels.token if redactor else None
         findings += secret_warnings(published, data, source.name, self.config.allowed, hidden)
-        done = [self._transcript(transcript, source, findings) for transcript in published]
+        # Where a file holds others too, its bytes are not those of one transcript.
+        is_alone = len(reading.transcripts) == 1
+        done = []
+        for transcript in published:
+            # Nor where names were changed or hidden: it would tell the old ones.
+            is_whole = is_alone and transcript in reading.transcripts
+            exhibits = make_exhibits(transcript, data, is_whole, proofs, self.config)
+            done.append(self._transcript(transcript, source, exhibits, findings))
         if redactor:
             findings = [redactor.diagnostic(finding) for finding in findings]
         return Preparation(tuple(one for one in done if one), tuple(findings))
 
     def _transcript(
-        self, transcript: Transcript, source: Source, findings: list[Diagnostic]
+        self,
+        transcript: Transcript,
+        source: Source,
+        exhibits: Exhibits,
+        findings: list[Diagnostic],
     ) -> Prepared | None:
+        findings.extend(exhibits.findings)
         texts = [text for message in transcript.messages for text in message.blocks]
         preamble = [Text(transcript.preamble)] if transcript.preamble.strip() else []
         rendered = self.markup.render([*preamble, *texts])
@@ -77,7 +93,9 @@ class Preparer:
         bodies = list(_join(transcript, bodies))
         findings.extend(_problems(transcript, bodies, source))
         origin = origin_of(source, self.config.redact)
-        entry = make_entry(transcript, [body.words for body in bodies], self.forms, origin)
+        words = [body.words for body in bodies]
+        names = [name for name, _ in exhibits.files]
+        entry = make_entry(transcript, words, self.forms, origin, names)
         if self.redactor:
             # Made of words that marks stood between, and cut.
             entry = replace(entry, excerpt=self.redactor.plain(entry.excerpt))
@@ -89,6 +107,9 @@ class Preparer:
             note=self._note(transcript, source, findings),
             outline=self.layout.lay_out_outline(transcript, bodies, clean),
             extra=transcript.extra,
+            record=exhibits.record,
+            files=exhibits.files,
+            lines=exhibits.lines,
         )
         exposed = list(self._exposed(transcript, bodies, prepared, source))
         findings.extend(exposed)

@@ -11,6 +11,7 @@ from sitegen.rules.settings import RedactConfig
 __all__ = [
     "NAMED_SECTIONS",
     "SECTIONS",
+    "LabelConfig",
     "MarkupConfig",
     "PagesConfig",
     "ParticipantConfig",
@@ -58,6 +59,8 @@ class PagesConfig:
     """`file`: `slug.html`, which also works from a disk; `directory`: `slug/`."""
     index_size: int = 100
     """Transcripts on one page of the index or of a term; 0 for all on one page."""
+    raw: bool = True
+    """Publish each source as it is, as a file and as a page with line numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,16 @@ class ParticipantConfig:
     """A page about the participant, linked from theirs here."""
 
 
+@dataclass(frozen=True, slots=True)
+class LabelConfig:
+    """`[labels."unverifiable"]`: what a label means, and its colour."""
+
+    explanation: str = ""
+    """One sentence for readers; of well-known labels it is known."""
+    color: Literal["", "blue", "amber", "green", "purple", "teal", "red", "olive", "violet"] = ""
+    """One of the colours of the palette; empty for the colour of warnings."""
+
+
 SECTIONS: Mapping[str, type] = {
     "site": SiteConfig,
     "paths": PathsConfig,
@@ -96,5 +109,8 @@ SECTIONS: Mapping[str, type] = {
 }
 """The tables of the file; each is a dataclass whose fields are the keys."""
 
-NAMED_SECTIONS: Mapping[str, type] = {"participants": ParticipantConfig}
+NAMED_SECTIONS: Mapping[str, type] = {
+    "participants": ParticipantConfig,
+    "labels": LabelConfig,
+}
 """The tables that hold a table for each name."""

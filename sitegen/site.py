@@ -17,15 +17,20 @@ from sitegen.urls import disambiguate
 __all__ = ["UNDATED", "Site", "Taxonomy", "Term", "make_site", "year_of"]
 
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
-Kind = Literal["participants", "tags", "years"]
-TITLES: Mapping[Kind, str] = {"participants": "Participants", "tags": "Tags", "years": "Years"}
+Kind = Literal["participants", "tags", "years", "labels"]
+TITLES: Mapping[Kind, str] = {
+    "participants": "Participants",
+    "tags": "Tags",
+    "years": "Years",
+    "labels": "Labels",
+}
 UNDATED = "Undated"
 NamesOf = Callable[[Entry], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One participant, tag or year, and all transcripts that have it."""
+    """One participant, tag, year or label, and all transcripts that have it."""
 
     name: str
     """As written."""
@@ -39,7 +44,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """One way to sort the archive: by participant, by tag, or by year."""
+    """One way to sort the archive: by participant, tag, year or label."""
 
     kind: Kind
     """Which."""
@@ -66,7 +71,7 @@ class Site:
     entries: tuple[Entry, ...]
     """The transcripts, newest first, undated ones last."""
     taxonomies: tuple[Taxonomy, ...]
-    """Participants, tags, years."""
+    """Participants, tags, years; labels if there are any."""
     pages: tuple[Page, ...]
     """Authored pages, by key, without the introduction."""
     introduction: Page | None
@@ -92,6 +97,10 @@ class Site:
     def participant_key(self, name: str) -> str:
         """The page of a participant."""
         return self.keys["participants", name]
+
+    def label_key(self, name: str) -> str:
+        """The page of a label."""
+        return self.keys["labels", name]
 
     def tag_key(self, name: str) -> str:
         """The page of a tag."""
@@ -120,11 +129,16 @@ def make_site(config: Config, entries: Iterable[Entry], pages: Iterable[Page]) -
         ],
         "tags": tags,
         "years": years,
+        "labels": _taxonomy("labels", published, lambda entry: entry.labels),
     }
     return Site(
         config=config,
         entries=tuple(published),
-        taxonomies=tuple(Taxonomy(kind, tuple(terms[kind])) for kind in TITLES),
+        taxonomies=tuple(
+            Taxonomy(kind, tuple(terms[kind]))
+            for kind in TITLES
+            if terms[kind] or kind != "labels"  # Most sites have none, and need no page of them.
+        ),
         pages=tuple(page for page in authored if page.slug != "index"),
         introduction=next((page for page in authored if page.slug == "index"), None),
         keys={(kind, term.name): term.key for kind in TITLES for term in terms[kind]},

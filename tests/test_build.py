@@ -112,7 +112,9 @@ def test_tree_of_a_site(tmp_path: Path) -> None:
         *(".nojekyll", MANIFEST, "404.html", "index.html", "about.html", "a.html"),
         *("radio/b.html", "participants/index.html", "participants/ada.html"),
         *("participants/bo.html", "tags/index.html", "tags/sea.html"),
-        *("years/index.html", "years/2025.html", "years/undated.html"),
+        *("years/index.html", "years/2025.html", "years/undated.html", "SHA256SUMS"),
+        *("a/provenance.json", "a/source.txt", "a/source.html"),
+        *("radio/b/provenance.json", "radio/b/source.txt", "radio/b/source.html"),
     }
 
 
@@ -124,8 +126,8 @@ def test_report_tells_what_was_done(tmp_path: Path) -> None:
     assert (report.unchanged, report.removed, report.diagnostics) == (0, (), ())
     (tmp_path / "content/b.md").unlink()
     after = build(tmp_path)
-    assert after.removed == ("b.html",)
-    assert after.unchanged + len(after.written) == len(report.written) - 1
+    assert after.removed == ("b.html", "b/provenance.json", "b/source.html", "b/source.txt")
+    assert after.unchanged + len(after.written) == len(report.written) - 4
 
 
 # Order and listings
@@ -228,7 +230,7 @@ def test_draft_is_published_on_request_and_otherwise_leaves_no_trace(tmp_path: P
         assert not [path for path, content in site.items() if word in content], word
     shown = built(tmp_path, drafts=True)
     assert {"b.html", "plan.html", "tags/hush.html", "years/2031.html"} <= set(shown)
-    assert "draft" in Page(shown["b.html"]).texts("li", class_="label")
+    assert "draft" in Page(shown["b.html"]).texts("strong", class_="label")
     assert built(tmp_path) == site
 
 
@@ -321,7 +323,8 @@ def test_large_archive_makes_a_page_of_every_file(tmp_path: Path) -> None:
     report = build(tmp_path)
     site = tree(tmp_path / "output")
     assert report.transcripts == 305
-    assert len([path for path in site if path[0].isdigit() and path != "404.html"]) == 305
+    pages = [path for path in site if path[0].isdigit() and path.endswith(".html")]
+    assert len([path for path in pages if path != "404.html"]) == 2 * 305  # And of its source.
     listed = [len(cards(Page(site[f"index{page}.html"]))) for page in ("", "/2", "/3", "/4")]
     assert listed == [100, 100, 100, 5]
     assert faults(site) == []
@@ -544,7 +547,8 @@ def test_layout_change_changes_every_page_and_back(tmp_path: Path) -> None:
     own = '{% extends "default/base.html" %}{% block footer %}own{% endblock %}'
     write_site(tmp_path, {"layouts/base.html": own})
     changed = build(tmp_path)
-    assert set(changed.written) == {path for path in before if path.endswith(".html")}
+    pages = {path for path in before if path.endswith(".html")}
+    assert set(changed.written) == pages | {"SHA256SUMS"}
     (tmp_path / "layouts/base.html").unlink()
     assert built(tmp_path) == before
 
@@ -558,7 +562,7 @@ def test_style_of_addresses_can_be_changed_and_leaves_nothing_behind(tmp_path: P
     assert "a.html" not in directory
     (tmp_path / "sitegen.toml").unlink()
     assert built(tmp_path) == before
-    assert not (tmp_path / "output/a").exists()
+    assert not (tmp_path / "output/a/index.html").exists()
 
 
 def test_dry_run_writes_nothing_and_tells_what_a_build_would(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from helpers import exported, tree, write_site
 from html_check import Page
@@ -179,6 +180,9 @@ def test_help_names_every_option_with_what_it_does(
             assert one.help
         return
     for option in app.commands[command[0]].params:
+        if isinstance(option, click.Argument):
+            assert str(option.metavar) in shown
+            continue
         assert any(name in shown for name in option.opts), option
         assert getattr(option, "help", None), option
 

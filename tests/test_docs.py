@@ -24,6 +24,12 @@ KEYS = [
     for section, kind in SECTIONS.items()
     for field in dataclasses.fields(kind)
 ]
+NAMED = [
+    (section, field.name)
+    for section, kind in NAMED_SECTIONS.items()
+    for field in dataclasses.fields(kind)
+]
+TABLES = (*SECTIONS, *NAMED_SECTIONS)
 EXIT_CODES = (0, 1, 2, 130)
 
 
@@ -37,7 +43,7 @@ def flags() -> Iterator[tuple[str, str]]:
 def examples() -> Iterator[str]:
     """The TOML of the README that is a configuration of sitegen."""
     for block in re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL):
-        if any(f"[{section}]" in block or f"[{section}." in block for section in SECTIONS):
+        if any(f"[{table}]" in block or f"[{table}." in block for table in TABLES):
             yield block
 
 
@@ -56,13 +62,23 @@ def test_every_configuration_key_is_in_the_example_of_the_readme(section: str, k
     assert any(key in tomllib.loads(block).get(section, {}) for block in examples())
 
 
+@pytest.mark.parametrize(("section", "key"), NAMED)
+def test_every_key_of_a_named_table_is_in_an_example(section: str, key: str) -> None:
+    tables = [t for b in examples() for t in tomllib.loads(b).get(section, {}).values()]
+    assert any(key in table for table in tables)
+
+
 def test_every_key_of_the_examples_exists() -> None:
     blocks = list(examples())
     assert blocks
     for block in blocks:
         for section, values in tomllib.loads(block).items():
-            assert section in SECTIONS or section in NAMED_SECTIONS
-            for key in values if section in SECTIONS else ():
+            if section in NAMED_SECTIONS:
+                for table in values.values():
+                    assert {(section, key) for key in table} <= set(NAMED)
+                continue
+            assert section in SECTIONS
+            for key in values:
                 assert (section, key) in KEYS
 
 

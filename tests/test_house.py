@@ -12,16 +12,19 @@ PACKAGE = Path(__file__).parents[1] / "sitegen"
 
 ROOMS = (
     *("errors", "text", "keys", "model", "rules", "allowlist", "palette", "settings", "config"),
-    *("urls", "readers", "participants", "redact", "secrets", "strings", "formats", "markup"),
+    *("labels", "urls", "readers", "participants", "redact", "secrets", "strings", "formats"),
+    *("markup",),
     *(
         "shape",
         "entry",
         "hues",
         "site",
+        "verify",
         "provenance",
         "facets",
         "company",
         "timeline",
+        "exhibits",
         "assets",
         "render",
         "authored",

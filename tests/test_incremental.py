@@ -412,6 +412,11 @@ def retold(root: Path, name: str, **changes: Any) -> None:
     write_site(root, {f"content/{name}.md": talk.text()})
 
 
+def is_beside(path: str) -> bool:
+    """Whether it is one of the files in the folder of a transcript's name."""
+    return path.endswith(("/provenance.json", "/source.txt", "/source.html"))
+
+
 def why(pages: Sequence[str], reason: str) -> dict[str, str]:
     return {f"{page}.html": reason for page in pages}
 
@@ -522,8 +527,16 @@ def test_edit_makes_exactly_the_pages_that_depend_on_it(archive: Path, name: str
     edit, expected = EDITS[name]
     edit(archive)
     report = build(archive)
-    assert dict(report.reasons) == expected
-    assert {path for path in report.written if path.endswith(".html")} <= set(expected)
+    reasons = dict(report.reasons)
+    assert {path: reason for path, reason in reasons.items() if not is_beside(path)} == expected
+    # What lies beside a page is made anew with its text, and only with the page.
+    made = {f"{path.partition('/')[0]}.html" for path in reasons if is_beside(path)}
+    assert made <= set(expected)
+    changed = {path for path, reason in expected.items() if reason in (CONTENT, "new")}
+    assert changed & {f"{name}.html" for name in (*TALKS_OF_ARCHIVE, "f", "g")} <= made
+    assert {
+        path for path in report.written if path.endswith(".html") and not is_beside(path)
+    } <= set(expected)
     clean = built(archive, output=archive / "clean")
     assert tree(archive / "output") == clean
 
@@ -572,9 +585,9 @@ def test_one_changed_transcript_is_the_only_one_that_is_prepared(
     prepared: list[str] = []
     prepare = Preparer.prepare
 
-    def spy(self: Preparer, source: Any, data: bytes) -> Any:
+    def spy(self: Preparer, source: Any, data: bytes, proofs: Any) -> Any:
         prepared.append(source.rel)
-        return prepare(self, source, data)
+        return prepare(self, source, data, proofs)
 
     monkeypatch.setattr(Preparer, "prepare", spy)
     retold(archive, "c", body="Hallo")

@@ -46,14 +46,14 @@ class Inspection(OutputFolder):
     ) -> None:
         """There is nothing to tidy up."""
 
-    def stage(self, artifact: Artifact) -> None:
+    def stage(self, artifact: Artifact) -> bool:
         """Read a file of the site; its bytes are let go."""
-        collisions = len(self.collisions)
-        OutputFolder.stage(self, artifact)
-        if len(self.collisions) == collisions:
+        is_free = OutputFolder.stage(self, artifact)
+        if is_free:
             self.files[artifact.path] = InspectedFile(
                 artifact.owner, artifact.kind, len(artifact.content), self._facts(artifact)
             )
+        return is_free
 
     def stamps(self) -> dict[str, tuple[int, int]]:
         """Nothing: no file was written."""

@@ -21,6 +21,7 @@ __all__ = [
     "Reading",
     "list_sources",
     "load",
+    "load_proofs",
     "parse_page",
     "read_transcripts",
     "voices",
@@ -48,6 +49,15 @@ def load(source: Source) -> bytes:
             return file.read()
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror or error}", path=source.name) from error
+
+
+def load_proofs(source: Source) -> tuple[tuple[str, bytes], ...]:
+    """The time-stamps beside a source: the ending of each one's name, and its bytes.
+
+    Raises:
+        SourceError: one cannot be read.
+    """
+    return tuple((PurePosixPath(proof.rel).suffix.lower(), load(proof)) for proof in source.proofs)
 
 
 def read_transcripts(data: bytes, source: Source, timezone: str) -> Reading:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sitegen.errors import Diagnostic, Severity
 from sitegen.model import Message, Participant, Source, Transcript
+from sitegen.readers.commitments import read_commitments
 from sitegen.readers.dates import parse_date
 from sitegen.readers.frontmatter import FrontMatter
 from sitegen.text import visible
@@ -27,6 +28,7 @@ FIELDS = (
     "tags",
     "labels",
     "participants",
+    "commitments",
     "draft",
     "language",
 )
@@ -46,7 +48,11 @@ class Finder:
 
 
 def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Finder) -> Transcript:
-    """Apply the front matter to what a reader found, and settle the participants."""
+    """Apply the front matter to what a reader found, and settle the participants.
+
+    Raises:
+        SourceError: a commitment is not one.
+    """
     fields = front.fields
     _warn_of_typos(front, finder)
     text = _Texts(front, finder)
@@ -66,6 +72,7 @@ def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Fi
         draft=text.switch("draft"),
         started=_started(transcript, text, timezone),
         participants=participants,
+        commitments=read_commitments(front, transcript.messages, finder.source.name),
         extra=tuple((visible(key), visible(value)) for key, value in transcript.extra)
         + tuple(
             (visible(key), _plain(value)) for key, value in fields.items() if key not in FIELDS

@@ -12,7 +12,7 @@ import yaml
 from sitegen.errors import SourceError
 from sitegen.text import CONTROLS
 
-__all__ = ["FrontMatter", "split_front_matter"]
+__all__ = ["FrontMatter", "item_lines", "split_front_matter"]
 
 # Every scalar stays the text that was written (`1.10`, `no`, `2025-10-26`), which the
 # base loader does: a record must not depend on YAML's guesses at types.
@@ -38,6 +38,8 @@ class FrontMatter:
     """How many lines stand before `body`."""
     lines: Mapping[str, int]
     """The 1-based line of each key."""
+    source: str = ""
+    """The YAML as written."""
 
 
 def split_front_matter(text: str, name: str) -> FrontMatter:
@@ -70,7 +72,16 @@ def split_front_matter(text: str, name: str) -> FrontMatter:
         raise SourceError("front matter is not a list of `key: value` lines", path=name, line=2)
     head = text[: closing.end()]
     lines = _key_lines(source, fields, name)
-    return FrontMatter(fields, text[closing.end() :], head.count("\n"), lines)
+    return FrontMatter(fields, text[closing.end() :], head.count("\n"), lines, source)
+
+
+def item_lines(front: FrontMatter, key: str) -> tuple[int, ...]:
+    """The 1-based line on which each item of a key's list begins; empty if it is no list."""
+    root = yaml.compose(front.source, Loader=LOADER)
+    for name, value in root.value if isinstance(root, yaml.MappingNode) else ():
+        if name.value == key and isinstance(value, yaml.SequenceNode):
+            return tuple(item.start_mark.line + 2 for item in value.value)
+    return ()
 
 
 def _key_lines(source: str, fields: Mapping[str, Any], name: str) -> dict[str, int]:

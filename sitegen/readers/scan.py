@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitegen.errors import ConfigError, Diagnostic, Severity
@@ -15,6 +15,8 @@ from sitegen.text import visible
 __all__ = ["Listing", "list_sources"]
 
 TEXT_ENDINGS = (".md", ".markdown", ".txt")
+PROOF_ENDINGS = (".ots", ".tsr")
+"""Time-stamps, which belong to the file whose name they have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def list_sources(content: Path, root: Path) -> Listing:
         )
     walker = _Walker(content, root)
     walker.walk(content, "")
-    found = sorted(walker.files, key=lambda source: source.rel)
+    found = walker.with_proofs()
     return Listing(
         tuple(source for source in found if not source.rel.startswith(FOLDER)),
         tuple(source for source in found if source.rel.startswith(FOLDER)),
@@ -67,6 +69,7 @@ class _Walker:
         self.name = display_name(content, root)
         self.real = content.resolve()
         self.files: list[Source] = []
+        self.proofs: list[Source] = []
         self.findings: list[Diagnostic] = []
         self.other: Counter[str] = Counter()
 
@@ -102,7 +105,9 @@ class _Walker:
     def _file(self, entry: os.DirEntry[str], rel: str) -> None:
         stem, dot, ending = entry.name.rpartition(".")
         ending = (dot + ending).lower() if stem and dot else ""
-        if ending not in TEXT_ENDINGS:
+        if ending in PROOF_ENDINGS:
+            self.proofs.append(Source(entry.path, rel, f"{self.name}/{rel}"))
+        elif ending not in TEXT_ENDINGS:
             self.other[ending or "no ending"] += 1
         elif entry.is_file(follow_symlinks=False) or Path(entry.path).is_file():
             self.files.append(Source(entry.path, rel, f"{self.name}/{rel}"))
@@ -129,6 +134,37 @@ class _Walker:
 
     def _find(self, severity: Severity, message: str, rel: str, hint: str = "") -> None:
         self.findings.append(Diagnostic(severity, message, f"{self.name}/{rel}", hint=hint))
+
+    def with_proofs(self) -> list[Source]:
+        """The files in order, each with the time-stamps that lie beside it."""
+        files = sorted(self.files, key=lambda source: source.rel)
+        if not self.proofs:
+            return files
+        known: dict[str, list[str]] = {}
+        for source in files:
+            # `talk.md.ots` as the tools name it, or `talk.ots` as a person would.
+            known[source.rel] = [source.rel]
+            known.setdefault(source.rel.rpartition(".")[0], []).append(source.rel)
+        own: dict[str, list[Source]] = {}
+        for proof in sorted(self.proofs, key=lambda proof: proof.rel):
+            match known.get(proof.rel.rpartition(".")[0], []):
+                case [rel]:
+                    own.setdefault(rel, []).append(proof)
+                case []:
+                    self._find(
+                        Severity.WARNING,
+                        "a time-stamp of no transcript",
+                        proof.rel,
+                        "name it as the transcript, with this ending after it",
+                    )
+                case several:
+                    self._find(
+                        Severity.WARNING,
+                        f"a time-stamp of one of several: {', '.join(several)}",
+                        proof.rel,
+                        "name it as the file, with this ending after it",
+                    )
+        return [replace(source, proofs=tuple(own.get(source.rel, ()))) for source in files]
 
     def passed_over(self) -> tuple[Diagnostic, ...]:
         """One note for each ending that sitegen does not read."""

@@ -15,6 +15,7 @@ from sitegen.config import Config
 from sitegen.entry import Entry
 from sitegen.model import Message, Transcript
 from sitegen.palette import SLOTS
+from sitegen.provenance import Record
 from sitegen.render.templates import load_template, make_environment, render_template
 from sitegen.strings import load_strings
 from sitegen.text import Script
@@ -58,6 +59,13 @@ class Prepared:
     """How the messages begin; may be empty."""
     extra: tuple[tuple[str, str], ...]
     """Further headers of the source, for the head of the page."""
+    record: Record
+    """What lets a reader check it."""
+    files: tuple[tuple[str, bytes], ...] = ()
+    """What is published beside the page: name in the folder of the page's name, and bytes."""
+    lines: Markup | None = None
+    """The source as a list of lines; empty if it is too long to be shown, None if it is not
+    to be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from sitegen.assets import Assets
 from sitegen.config import Config
 from sitegen.entry import Entry
 from sitegen.errors import LayoutError
+from sitegen.exhibits import SOURCE, source_key
 from sitegen.facets import length_of, slug_of
 from sitegen.formats import Formats
 from sitegen.keys import Key, digest
+from sitegen.labels import about_label, hue_of
 from sitegen.model import Artifact, Kind, Page
 from sitegen.redact import make_redactor
 from sitegen.render.listings import Listings, Pointer
@@ -91,6 +93,9 @@ class Renderer:
             slug=slug_of,
             tag_key=site.tag_key,
             participant_key=site.participant_key,
+            label_key=site.label_key,
+            about_label=partial(about_label, config.labels),
+            label_hue=lambda name: hue_of(about_label(config.labels, name)),
         )
         hues = [(term.name, term.hue) for term in site.participants]
         self.terms = digest(*sorted(site.keys.items()), *hues)
@@ -111,12 +116,46 @@ class Renderer:
             *(self.site.participant_key(share.participant.name) for share in entry.shares),
             *(self.site.tag_key(tag) for tag in entry.tags),
             slots(entry),
+            *(self.site.label_key(label) for label in entry.labels),
         ]
         return Key(self.frame, self.static, self.contents[entry.key], digest(neighbours, terms))
 
     def transcript_path(self, entry: Entry) -> str:
         """The output path of a transcript's page."""
         return self.urls.path(entry.key)
+
+    def transcript_files(self, entry: Entry) -> dict[str, Key]:
+        """The output path of everything that is made of one transcript, its page first."""
+        own = Key("", "", self.contents[entry.key], "")
+        files = {self.transcript_path(entry): self.transcript_key(entry)}
+        if SOURCE in entry.files:
+            page = self.urls.path(source_key(entry.key))
+            files[page] = Key(self.frame, self.static, own.content, "")
+        files.update((f"{entry.key}/{name}", own) for name in entry.files)
+        return files
+
+    def transcript_artifacts(self, prepared: Prepared, owner: str) -> Iterator[Artifact]:
+        """Everything that is made of one transcript, in the same order.
+
+        `owner` is how messages name its file.
+        """
+        entry = self.entries[prepared.entry.origin, prepared.entry.key]
+        yield self.transcript(prepared, owner)
+        if prepared.lines is not None:
+            yield self.page(
+                "source.html",
+                source_key(entry.key),
+                self.text("Source of {title}", title=entry.title),
+                "",
+                Kind.PAGE,
+                owner,
+                entry=entry,
+                lines=prepared.lines,
+                record=prepared.record,
+                file=partial(self._file, entry, source_key(entry.key)),
+            )
+        for name, content in prepared.files:
+            yield Artifact(f"{entry.key}/{name}", content, Kind.PAGE, owner)
 
     def transcript(self, prepared: Prepared, owner: str = "") -> Artifact:
         """The page of one transcript of the site; `owner` is how messages name its file."""
@@ -136,6 +175,9 @@ class Renderer:
             shape=large_shape(entry, "#m{}".format),
             shares=share_bar(entry),
             extra=prepared.extra,
+            record=prepared.record,
+            source_page=source_key(entry.key) if prepared.lines is not None else "",
+            file=partial(self._file, entry, entry.key),
             older=self.older.get(entry.key),
             newer=self.newer.get(entry.key),
         )
@@ -254,6 +296,10 @@ class Renderer:
         if entry.key not in self.small_shapes:
             self.small_shapes[entry.key] = small_shape(entry)
         return self.small_shapes[entry.key]
+
+    def _file(self, entry: Entry, page: str, name: str) -> str:
+        """A link from a page to a file in the folder of a transcript's name."""
+        return self.urls.link(f"{entry.key}/{name}", self.urls.path(page))
 
     def _asset(self, name: str) -> str:
         try:

@@ -1,0 +1,107 @@
+"""What is published beside a transcript's page so that it can be checked.
+
+`provenance.json`, the source as it is, the time-stamps of it, and the source's lines for a
+page of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from sitegen.config import Config
+from sitegen.entry import entry_key
+from sitegen.errors import Diagnostic, Severity
+from sitegen.markup.source import render_source
+from sitegen.model import Transcript
+from sitegen.provenance import Proof, Record, make_record, read_proof, write_record
+from sitegen.readers.decode import decode
+from sitegen.urls import Urls
+
+__all__ = ["RECORD", "SOURCE", "Exhibits", "make_exhibits", "source_key"]
+
+RECORD = "provenance.json"
+SOURCE = "source.txt"
+"""Never by its own ending: a server must not take what it holds for a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibits:
+    """What lets a reader check one transcript."""
+
+    record: Record
+    """Its digests, commitments and time-stamps."""
+    files: tuple[tuple[str, bytes], ...]
+    """Names in the folder of the page's name, and bytes."""
+    lines: Markup | None
+    """The source's lines; empty if there are too many, None if they are not published."""
+    findings: tuple[Diagnostic, ...]
+    """Commitments that were broken, and time-stamps of something else."""
+
+
+def make_exhibits(
+    transcript: Transcript,
+    source: bytes,
+    is_whole: bool,
+    proofs: Sequence[tuple[str, bytes]],
+    config: Config,
+) -> Exhibits:
+    """Make everything that is published beside a transcript's page.
+
+    `source` are the bytes it was read from; `is_whole` is False where they are not to be
+    published, for they hold more than this transcript. `proofs` are the endings and the
+    bytes of the time-stamps beside it.
+    """
+    stamps = list(_stamps(proofs, source))
+    record = make_record(transcript, source if is_whole else None, [proof for proof, _ in stamps])
+    files = [(RECORD, write_record(record, transcript))]
+    lines = None
+    if config.pages.raw and is_whole:
+        files.append((SOURCE, source))
+        text, _ = decode(source, transcript.source.name)
+        lines = render_source(text, _marks(transcript, config))
+    files += [(proof.name, data) for proof, data in stamps]
+    return Exhibits(record, tuple(files), lines, tuple(_findings(record, transcript)))
+
+
+def source_key(key: str) -> str:
+    """The page of a transcript's source, by the key of the transcript's page."""
+    return f"{key}/source"
+
+
+def _stamps(proofs: Sequence[tuple[str, bytes]], source: bytes) -> Iterator[tuple[Proof, bytes]]:
+    """Each time-stamp, read, under a name by which the tools find what it is of."""
+    seen: dict[str, int] = {}
+    for ending, data in proofs:
+        number = seen[ending] = seen.get(ending, 0) + 1
+        name = f"{SOURCE}{ending}" if number == 1 else f"{SOURCE}.{number}{ending}"
+        yield read_proof(ending, data, name, source), data
+
+
+def _marks(transcript: Transcript, config: Config) -> dict[int, tuple[int, str]]:
+    """The line on which each message begins, with its number and its address."""
+    urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
+    key = entry_key(transcript)
+    page = urls.link(urls.path(key), urls.path(source_key(key)))
+    return {
+        message.line: (message.number, f"{page}#m{message.number}")
+        for message in transcript.messages
+    }
+
+
+def _findings(record: Record, transcript: Transcript) -> Iterator[Diagnostic]:
+    for item in record.commitments:
+        if item.state == "broken":
+            yield Diagnostic(
+                Severity.WARNING,
+                f"the commitment of message {item.message} is broken: {item.problem}",
+                transcript.source.name,
+                item.line,
+            )
+    for proof, source in zip(record.proofs, transcript.source.proofs, strict=False):
+        if proof.problem:
+            yield Diagnostic(
+                Severity.WARNING, f"this {proof.kind} time-stamp {proof.problem}", source.name
+            )

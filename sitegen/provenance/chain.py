@@ -1,0 +1,115 @@
+"""The chain: a digest for each message that holds those of all before it.
+
+Digest 0 is the SHA-256 of the head's canonical JSON; digest n is the SHA-256 of digest
+n - 1 in hexadecimal, a line feed, and the canonical JSON of message n. See
+docs/provenance.md for the members of both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sitegen.model import Message, Transcript
+
+__all__ = ["NAME", "canonical_json", "chain_digests", "head_json", "message_json"]
+
+NAME = "sitegen-chain-1"
+"""The algorithm's name, part of what it digests."""
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
+
+
+def canonical_json(value: Mapping[str, object]) -> str:
+    """RFC 8785 for objects whose keys are ASCII and whose numbers are integers below 2**53.
+
+    For these, what the standard library writes is canonical. A lone surrogate, which UTF-8
+    cannot hold, becomes U+FFFD.
+    """
+    text = _ENCODER.encode(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return LONE_SURROGATE.sub("\ufffd", text)
+    return text
+
+
+def head_json(transcript: Transcript) -> str:
+    """What the chain begins with: all that is said of the conversation and is no message."""
+    return canonical_json(
+        {
+            "chain": NAME,
+            "title": transcript.title,
+            "started": _moment(transcript.started),
+            "ended": _moment(transcript.ended),
+            "participants": [
+                {"name": person.name, "role": person.role, "model": person.model}
+                for person in transcript.participants
+            ],
+            "preamble": transcript.preamble,
+        }
+    )
+
+
+def message_json(message: Message) -> str:
+    """One message as it is chained and published: all of it that is not empty.
+
+    The line on which it stands in the source is no part of it.
+    """
+    return canonical_json({n: v for n, v in _members(message).items() if n != "line"})
+
+
+def chain_digests(head: str, messages: Iterable[str]) -> tuple[str, ...]:
+    """The digests of the head and of each message, in hexadecimal."""
+    digest = hashlib.sha256(head.encode()).hexdigest()
+    digests = [digest]
+    for message in messages:
+        digest = hashlib.sha256(f"{digest}\n{message}".encode()).hexdigest()
+        digests.append(digest)
+    return tuple(digests)
+
+
+def _members(thing: Any) -> dict[str, Any]:
+    """The fields of a dataclass that are not empty, as JSON has them."""
+    found = {name: getattr(thing, name) for name in _names(thing.__class__)}
+    return {name: _value(value) for name, value in found.items() if value}
+
+
+def _value(value: Any) -> Any:
+    match value:
+        case str() | int():
+            return value
+        case float():
+            # Of thousandths, Python and RFC 8785 write the same digits.
+            return int(value) if value.is_integer() else round(value, 3)
+        case datetime():
+            return value.isoformat()
+        case tuple():
+            return [_value(item) for item in value]
+        case _:
+            return {"type": _type(value.__class__), **_members(value)}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@cache
+def _type(kind: type) -> str:
+    """`tool_call` for `ToolCall`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None
