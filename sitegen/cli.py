@@ -334,7 +334,7 @@ def _progress(silent: bool) -> Iterator[Progress | None]:
 
 
 def _print_findings(findings: Sequence[Diagnostic], voice: Voice) -> None:
-    from sitegen.findings import annotation, one_line
+    from sitegen.findings import annotation, one_line, place
 
     on_actions = os.environ.get("GITHUB_ACTIONS") == "true"
     for finding in findings:
@@ -349,9 +349,7 @@ def _print_findings(findings: Sequence[Diagnostic], voice: Voice) -> None:
         mark = f"{word}: "
         if not os.environ.get("NO_COLOR"):
             mark = click.style(mark, fg=colour, bold=True)
-        place = ":".join(str(part) for part in (finding.path, finding.line) if part)
-        place = f"{place}: " if place else ""
-        click.echo(f"{one_line(place)}{mark}{one_line(finding.message)}", err=True)
+        click.echo(f"{place(finding)}{mark}{one_line(finding.message)}", err=True)
         if finding.hint:
             click.echo(f"  Hint: {one_line(finding.hint)}", err=True)
 

@@ -21,6 +21,7 @@ __all__ = [
     "check_json",
     "finding_json",
     "one_line",
+    "place",
     "report_json",
     "tally",
 ]
@@ -33,18 +34,24 @@ def one_line(text: str) -> str:
     return visible(text).replace("\n", "␊").replace("\u2028", "␊").replace("\u2029", "␊")
 
 
+def place(finding: Diagnostic) -> str:
+    """`content/a.md:12: `, as far as the place is known."""
+    known = ":".join(str(part) for part in (finding.path, finding.line) if part)
+    return f"{one_line(known)}: " if known else ""
+
+
 def annotation(finding: Diagnostic) -> str:
     """A finding as a workflow command, by which GitHub shows it beside its line.
 
     Source of the format and of its escapes:
     https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
     """
-    place = {"file": finding.path, "line": finding.line, "col": finding.column}
-    named = [f"{key}={_property(str(value))}" for key, value in place.items() if value]
-    about = f" {','.join(named)}" if named else ""
+    about = {"file": finding.path, "line": finding.line, "col": finding.column}
+    named = [f"{key}={_property(str(value))}" for key, value in about.items() if value]
+    properties = f" {','.join(named)}" if named else ""
     lines = [finding.message, *([f"Hint: {finding.hint}"] if finding.hint else [])]
     data = "%0A".join(one_line(line).replace("%", "%25") for line in lines)
-    return f"::{LEVELS[finding.severity]}{about}::{data}"
+    return f"::{LEVELS[finding.severity]}{properties}::{data}"
 
 
 def _property(text: str) -> str:
