@@ -63,7 +63,10 @@ class PageCost:
         sources = list_sources(self.config.content, self.config.root).transcripts
         data = self._timed("read the file", lambda: [load(source) for source in sources])
         transcripts = self._timed("parse", lambda: _parse(data, sources))
-        texts = [[text for m in talk.messages for text in m.blocks] for talk in transcripts]
+        texts = [
+            [text for m in talk.messages for text in m.blocks if isinstance(text, Text)]
+            for talk in transcripts
+        ]
         for language in LANGUAGES:  # Lexers are made once a build, not once a page.
             code_block("1", language)
         self._markup(texts)

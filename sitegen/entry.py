@@ -115,16 +115,19 @@ def count_words(text: str) -> int:
 
 
 def make_entry(transcript: Transcript, texts: Sequence[str]) -> Entry:
-    """The entry of a transcript; `texts` are the plain words of its messages, in order."""
+    """The entry of a transcript; `texts` are the plain words of its messages, in order.
+
+    What is shown folded (thinking, tools) is no part of them: it is not read in passing.
+    """
     counts = [count_words(text) for text in texts]
-    shares = []
-    for person in transcript.participants:
-        own = [
-            words
-            for message, words in zip(transcript.messages, counts, strict=True)
-            if message.speaker == person.name
-        ]
-        shares.append(Share(person, len(own), sum(own)))
+    said: dict[str, list[int]] = {person.name: [] for person in transcript.participants}
+    for message, words in zip(transcript.messages, counts, strict=True):
+        if message.speaker in said:
+            said[message.speaker].append(words)
+    shares = [
+        Share(person, len(said[person.name]), sum(said[person.name]))
+        for person in transcript.participants
+    ]
     folder = slugify_path(transcript.folder)
     return Entry(
         source=transcript.source,
@@ -158,7 +161,10 @@ def _bars(transcript: Transcript, counts: Sequence[int]) -> tuple[Bar, ...]:
     if not hues:
         return ()
     messages = zip(transcript.messages, counts, strict=True)
-    return bin_bars([Bar(m.number, hues[m.speaker], words) for m, words in messages])
+    # What nobody speaks has no bar.
+    return bin_bars(
+        [Bar(m.number, hues[m.speaker], words) for m, words in messages if m.speaker in hues]
+    )
 
 
 def _excerpt(texts: Sequence[str]) -> str:

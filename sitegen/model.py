@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import TypeAlias
 
 from sitegen.errors import Diagnostic
 
 __all__ = [
+    "NOTICE",
+    "SYSTEM",
     "Artifact",
+    "Attachment",
     "Block",
+    "Image",
     "Kind",
     "Message",
     "Page",
@@ -18,8 +23,20 @@ __all__ = [
     "Report",
     "Source",
     "Text",
+    "Thinking",
+    "ToolCall",
+    "ToolResult",
     "Transcript",
+    "text_of",
 ]
+
+NOTICE = "notice"
+"""The role of a message that nobody speaks but that belongs to the record: a person joins,
+a break in a podcast, a conversation is compacted. Its speaker is empty."""
+
+SYSTEM = "system"
+"""The role of an instruction that stands above the conversation: a system prompt. Where
+its speaker is empty it is shown folded, and counts as nobody's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +61,79 @@ class Text:
     """True for text typed in a chat box, where a line end is a line end."""
 
 
-Block = Text
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """What a model thought before or while it answered."""
+
+    markdown: str
+    """The text as in the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool that a speaker used."""
+
+    id: str
+    """By what its result names it; empty if the format has none."""
+    name: str
+    """The tool's name: `Bash`."""
+    input: str
+    """What it was given: indented JSON, or the text as written."""
+    language: str = "json"
+    """The language of `input`, for highlighting; empty for plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool answered."""
+
+    call_id: str
+    """The id of its call; empty if unknown: then it answers the call before it."""
+    text: str
+    """The output as written."""
+    is_error: bool = False
+    """True if the tool failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture in a message."""
+
+    src: str
+    """A `data:` URI, an address, or a path relative to the source's folder."""
+    alt: str = ""
+    """What it shows, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that was sent with a message."""
+
+    name: str
+    """Its name as written."""
+    href: str = ""
+    """An address, or a path relative to the source's folder; empty if it was not kept."""
+    note: str = ""
+    """What else is known of it: `PDF, 2.1 MB`."""
+
+
+Block: TypeAlias = Text | Thinking | ToolCall | ToolResult | Image | Attachment
 """What a message is made of."""
+
+
+def text_of(block: Block) -> str:
+    """The words of a block as written, without its marks; of an image, what it shows."""
+    match block:
+        case Text() | Thinking():
+            return block.markdown
+        case ToolCall():
+            return block.input
+        case ToolResult():
+            return block.text
+        case Image():
+            return block.alt
+        case Attachment():
+            return block.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +143,28 @@ class Message:
     number: int
     """1-based place in the transcript; the anchor on the page is `#m<number>`."""
     speaker: str
-    """The speaker's name as written; empty in a plain document."""
+    """The speaker's name as written; empty in a plain document and where nobody speaks."""
     blocks: tuple[Block, ...]
     """The content in order; a blank message has blocks of white space or none."""
     line: int = 0
     """1-based line of the source on which the message starts."""
     role: str = ""
-    """The export's role (`user`, `assistant`, …); empty where the format has none."""
+    """The export's role (`user`, `assistant`, …) or `NOTICE`; empty where there is none."""
     at: datetime | None = None
     """When it was said, aware; None where unknown."""
 
     @property
     def is_blank(self) -> bool:
         """True if there is nothing to read in it."""
-        return not any(block.markdown.strip() for block in self.blocks)
+        return not any(
+            block.markdown.strip() if isinstance(block, (Text, Thinking)) else True
+            for block in self.blocks
+        )
+
+    @property
+    def is_notice(self) -> bool:
+        """True if nobody speaks: a line of the record itself, or a system prompt."""
+        return not self.speaker and self.role in (NOTICE, SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)

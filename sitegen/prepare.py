@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sitegen.config import Config
 from sitegen.entry import make_entry
 from sitegen.errors import Diagnostic, Severity
-from sitegen.markup import MessageRenderer, ProseRenderer, Rendered
+from sitegen.markup import MessageRenderer, ProseRenderer, Rendered, render_bodies
 from sitegen.model import Source, Text, Transcript
 from sitegen.readers import read_transcripts
 from sitegen.render import MessageLayout, Prepared
@@ -51,11 +51,9 @@ class Preparer:
         )
 
     def _transcript(self, transcript: Transcript, findings: list[Diagnostic]) -> Prepared:
-        texts = [text for message in transcript.messages for text in message.blocks]
         preamble = [Text(transcript.preamble)] if transcript.preamble.strip() else []
-        rendered = self.markup.render([*preamble, *texts])
-        head, bodies = rendered[: len(preamble)], rendered[len(preamble) :]
-        bodies = list(_join(transcript, bodies))
+        head = self.markup.render(preamble)
+        bodies = render_bodies(transcript.messages, self.markup)
         findings.extend(_problems(transcript, bodies))
         return Prepared(
             entry=make_entry(transcript, [body.words for body in bodies]),
@@ -63,22 +61,6 @@ class Preparer:
             preamble=head[0].html if head else Markup(),
             note=self.notes.render(transcript.note) if transcript.note else Markup(),
             extra=transcript.extra,
-        )
-
-
-def _join(transcript: Transcript, blocks: Sequence[Rendered]) -> Iterator[Rendered]:
-    """One body a message, of as many blocks as it has."""
-    rest = iter(blocks)
-    for message in transcript.messages:
-        own = [next(rest) for _ in message.blocks]
-        if len(own) == 1:
-            yield own[0]
-            continue
-        problems = [block.problem for block in own if block.problem]
-        yield Rendered(
-            Markup("\n").join(block.html for block in own),
-            "; ".join(problems),
-            " ".join(block.words for block in own),
         )
 
 

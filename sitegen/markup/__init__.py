@@ -1,6 +1,7 @@
 """The only place where text out of a transcript becomes HTML."""
 
+from sitegen.markup.blocks import render_bodies
 from sitegen.markup.messages import MessageRenderer, Rendered
 from sitegen.markup.prose import ProseRenderer
 
-__all__ = ["MessageRenderer", "ProseRenderer", "Rendered"]
+__all__ = ["MessageRenderer", "ProseRenderer", "Rendered", "render_bodies"]

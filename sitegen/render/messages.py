@@ -53,6 +53,7 @@ class MessageView:
     at: datetime | None
     html: Markup
     is_blank: bool
+    is_notice: bool
     same_speaker: bool
     has_rtl: bool
 
@@ -78,6 +79,7 @@ class MessageLayout:
                     at=message.at,
                     html=body.html,
                     is_blank=message.is_blank,
+                    is_notice=message.is_notice,
                     same_speaker=message.speaker == before,
                     has_rtl=RIGHT_TO_LEFT.occurs_in(body.html),
                 )
