@@ -70,7 +70,7 @@ class Intake:
         for source in sources:
             try:
                 stamp, data = self._look(source)
-                key = keys[source.rel] = digest(basis, source.name, stamp.digest)
+                key = keys[source.rel] = digest(basis, source.name, source.suffix, stamp.digest)
                 known = cached.get(source.rel)
                 if known and known.key == key:
                     inputs.cached[source.rel] = known

@@ -49,6 +49,8 @@ class Source:
     """Its place in the content folder, `/`-separated: `radio/night.txt`."""
     name: str
     """How diagnostics name it, relative to the project folder: `content/radio/night.txt`."""
+    suffix: str = ""
+    """What is put after its slug: `json` where a text of the same name lies beside it."""
 
 
 @dataclass(frozen=True, slots=True)

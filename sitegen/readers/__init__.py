@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sitegen.errors import Diagnostic, SourceError
 from sitegen.model import Page, Source, Transcript
 from sitegen.readers.assemble import Finder
+from sitegen.readers.content import Content, as_utf8
 from sitegen.readers.decode import decode
 from sitegen.readers.dialogue import read_dialogue
 from sitegen.readers.document import read_document
+from sitegen.readers.exports import open_export, read_package
 from sitegen.readers.frontmatter import split_front_matter
 from sitegen.readers.pages import read_page
-from sitegen.readers.scan import Listing, list_sources
+from sitegen.readers.scan import Listing, is_data, list_sources
 from sitegen.urls import slugify
 
-__all__ = ["Listing", "Reading", "list_sources", "load", "parse_page", "read_transcripts"]
+__all__ = [
+    "Content",
+    "Finder",
+    "Listing",
+    "Reading",
+    "list_sources",
+    "load",
+    "parse_page",
+    "read_transcripts",
+    "stream_transcripts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +57,44 @@ def load(source: Source) -> bytes:
 
 def read_transcripts(data: bytes, source: Source, timezone: str) -> Reading:
     """Read the transcripts of a source; a broken one becomes diagnostics, never an exception."""
-    text, findings = decode(data, source.name)
-    finder = Finder(source, list(findings))
-    slug = slugify(PurePosixPath(source.rel).stem)
+    finder = Finder(source, [])
+    transcripts = tuple(stream_transcripts(Content(data), source, timezone, finder))
+    return Reading(transcripts, tuple(finder.found))
+
+
+def stream_transcripts(
+    content: Content, source: Source, timezone: str, finder: Finder
+) -> Iterator[Transcript]:
+    """Read the transcripts of a source one at a time; what is wrong goes to the finder."""
+    slug = slugify(PurePosixPath(source.rel).stem) + (f"-{source.suffix}" if source.suffix else "")
     try:
-        if not text.strip():
-            finder.warn("the file is empty; no page was made", 0, "fill it or delete it")
-            return Reading((), tuple(finder.found))
-        front = split_front_matter(text, source.name)
-        transcript = read_dialogue(front, source, slug, timezone, finder) or read_document(
-            front, source, slug, timezone, finder
-        )
+        content = as_utf8(content)
+        if package := open_export(content, source.name):
+            yield from read_package(package, source, slug, timezone, finder)
+        elif is_data(source.rel) and content.head().strip():
+            finder.note("not read: JSON, but not of a conversation that sitegen knows")
+        else:
+            yield from _read_text(content.read(), source, slug, timezone, finder)
     except SourceError as error:
-        return Reading((), (*finder.found, error.diagnostic()))
-    return Reading((transcript,), tuple(finder.found))
+        finder.found.append(error.diagnostic())
+    except RecursionError:
+        finder.fail("nested too deep to be read")
+    except OSError as error:
+        finder.fail(f"cannot be read: {error.strerror or error}")
+
+
+def _read_text(
+    data: bytes, source: Source, slug: str, timezone: str, finder: Finder
+) -> Iterator[Transcript]:
+    text, findings = decode(data, source.name)
+    finder.found += findings
+    if not text.strip():
+        finder.warn("the file is empty; no page was made", 0, "fill it or delete it")
+        return
+    front = split_front_matter(text, source.name)
+    yield read_dialogue(front, source, slug, timezone, finder) or read_document(
+        front, source, slug, timezone, finder
+    )
 
 
 def parse_page(data: bytes, source: Source, timezone: str) -> tuple[Page | None, Reading]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitegen.errors import ConfigError, Diagnostic, Severity
@@ -12,9 +13,10 @@ from sitegen.model import Source
 from sitegen.readers.pages import FOLDER
 from sitegen.text import visible
 
-__all__ = ["Listing", "list_sources"]
+__all__ = ["Listing", "is_data", "list_sources"]
 
 TEXT_ENDINGS = (".md", ".markdown", ".txt")
+DATA_ENDINGS = (".json", ".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,31 @@ def list_sources(content: Path, root: Path) -> Listing:
     walker.walk(content, "")
     found = sorted(walker.files, key=lambda source: source.rel)
     return Listing(
-        tuple(source for source in found if not source.rel.startswith(FOLDER)),
-        tuple(source for source in found if source.rel.startswith(FOLDER)),
+        _told_apart([source for source in found if not source.rel.startswith(FOLDER)]),
+        tuple(s for s in found if s.rel.startswith(FOLDER) and not is_data(s.rel)),
         tuple(walker.findings) + walker.passed_over(),
     )
+
+
+def is_data(name: str) -> bool:
+    """Whether a file is JSON by its ending, and so may be something else than a conversation."""
+    return name.lower().endswith(DATA_ENDINGS)
+
+
+def _told_apart(sources: Sequence[Source]) -> tuple[Source, ...]:
+    """The sources, those of data with a suffix where another has the same name before its dot."""
+    names = {source.rel: source.rel.rpartition(".") for source in sources}
+    texts = {stem.casefold() for rel, (stem, _, _) in names.items() if not is_data(rel)}
+    seen = set(texts)
+    told = []
+    for source in sources:
+        stem, _, ending = names[source.rel]
+        if is_data(source.rel):
+            if stem.casefold() in seen:
+                source = replace(source, suffix=ending.lower())
+            seen.add(stem.casefold())
+        told.append(source)
+    return tuple(told)
 
 
 def display_name(path: Path, root: Path) -> str:
@@ -102,7 +125,7 @@ class _Walker:
     def _file(self, entry: os.DirEntry[str], rel: str) -> None:
         stem, dot, ending = entry.name.rpartition(".")
         ending = (dot + ending).lower() if stem and dot else ""
-        if ending not in TEXT_ENDINGS:
+        if ending not in (*TEXT_ENDINGS, *DATA_ENDINGS):
             self.other[ending or "no ending"] += 1
         elif entry.is_file(follow_symlinks=False) or Path(entry.path).is_file():
             self.files.append(Source(entry.path, rel, f"{self.name}/{rel}"))
