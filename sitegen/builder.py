@@ -126,7 +126,7 @@ class Builder:
             if made.keep(path, Kind.PAGE, entry.source.name, key):
                 continue
             place = entry.source.rel, entry.key
-            prepared = inputs.prepared.pop(place, None)
+            prepared = inputs.prepared.pop(place)
             # Of two that want one address the first has it, so it must come first.
             if prepared and path.casefold() not in waiting:
                 made.stage(renderer.transcript(prepared), key)
@@ -134,8 +134,11 @@ class Builder:
                 waiting.add(path.casefold())
                 outdated[place] = entry.source
         # Their text is as it was, but what stands around it is not.
-        again = list(load_all(dict.fromkeys(outdated.values()), inputs.findings))
-        for source, done in self.intake.prepare(again, renderer.basis, "render"):
+        again: list[tuple[Source, bytes | None]] = [
+            (source, None) for source in dict.fromkeys(outdated.values())
+        ]
+        work = self.intake.prepare(again, renderer.basis, "render", inputs.findings)
+        for source, done in work:
             for prepared in done.prepared:
                 if (source.rel, prepared.entry.key) in outdated:
                     key = renderer.transcript_key(prepared.entry)

@@ -6,8 +6,9 @@ import contextlib
 import hashlib
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sitegen.cache import CachedSource
@@ -16,14 +17,17 @@ from sitegen.errors import Diagnostic, SourceError
 from sitegen.keys import digest
 from sitegen.model import Source
 from sitegen.pool import Work, prepare_all
-from sitegen.readers import load
+from sitegen.readers import Piece, digest_of, is_large, load, split
+from sitegen.shelf import Shelf
 
 if TYPE_CHECKING:
     from sitegen.prepare import Preparation
-    from sitegen.render import Prepared
     from sitegen.site import Site
 
 __all__ = ["Harvest", "Intake", "load_all"]
+
+HELD_BYTES = 64_000_000
+"""Bytes of sources that are held from when they are looked at until they are prepared."""
 
 CLOCK_GRAIN = 2_000_000_000
 """Nanoseconds: the coarsest times of change that a file system in use keeps."""
@@ -37,9 +41,24 @@ class Harvest:
 
     cached: dict[str, CachedSource] = field(default_factory=dict)
     """By the source's path: all that are known, old and new."""
-    prepared: dict[tuple[str, str], Prepared] = field(default_factory=dict)
+    prepared: Shelf = field(default_factory=Shelf)
     """By source path and entry key: those that were prepared in this build."""
     findings: list[Diagnostic] = field(default_factory=list)
+
+    def take(self, source: Source, done: Preparation) -> None:
+        """Take what a source, or a piece of it, was found to hold."""
+        known = self.cached[source.rel]
+        self.cached[source.rel] = replace(
+            known,
+            entries=(*known.entries, *(item.entry for item in done.prepared)),
+            diagnostics=(*known.diagnostics, *done.diagnostics),
+        )
+        for item in done.prepared:
+            self.prepared.put((source.rel, item.entry.key), item)
+
+    def forget(self, source: Source) -> None:
+        """Let the next build read a source anew."""
+        self.cached[source.rel] = replace(self.cached[source.rel], key="")
 
     def contents(self, site: Site) -> dict[str, str]:
         """By entry key, in the site's order: a digest of what the entry is made of."""
@@ -66,51 +85,93 @@ class Intake:
         """Read all sources and prepare those that are not known from the last build."""
         inputs = Harvest()
         keys: dict[str, str] = {}
-        unknown: list[Work] = []
+        unknown: list[tuple[Source, bytes | None]] = []
+        held = 0
         for source in sources:
             try:
                 stamp, data = self._look(source)
-                key = keys[source.rel] = digest(basis, source.name, source.suffix, stamp.digest)
-                known = cached.get(source.rel)
-                if known and known.key == key:
-                    inputs.cached[source.rel] = known
-                else:
-                    unknown.append((source, load(source) if data is None else data))
             except SourceError as error:
-                keys.pop(source.rel, None)
                 inputs.findings.append(error.diagnostic())
-        for source, done in self.prepare(unknown, basis, "read"):
-            entries = tuple(item.entry for item in done.prepared)
-            inputs.cached[source.rel] = CachedSource(keys[source.rel], entries, done.diagnostics)
-            inputs.prepared.update(((source.rel, item.entry.key), item) for item in done.prepared)
-        # In the order of the sources, whichever of them were known.
-        inputs.cached = {rel: inputs.cached[rel] for rel in keys}
+                continue
+            key = keys[source.rel] = digest(basis, source.name, source.suffix, stamp.digest)
+            known = cached.get(source.rel)
+            if known and known.key == key:
+                inputs.cached[source.rel] = known
+                continue
+            inputs.cached[source.rel] = CachedSource(key, (), ())
+            held += len(data or b"")
+            unknown.append((source, data if held <= HELD_BYTES else None))
+        for source, done in self.prepare(unknown, basis, "read", inputs.findings):
+            inputs.take(source, done)
+        for source, data in unknown:
+            # What was read again later may have changed in between.
+            if data is None and not self.stamps[source.rel].is_of(source):
+                inputs.forget(source)
         return inputs
 
     def _look(self, source: Source) -> tuple[_Stamp, bytes | None]:
-        """The state of a source, and its bytes if it had to be read to know it."""
+        """The state of a source, and its bytes if they had to be read and are not many."""
         stamp = self.stamps.get(source.rel)
         if stamp and stamp.holds(source):
             return stamp, None
         read = time.time_ns()
-        data = load(source)
+        data = None if is_large(source) else load(source)
         state = None
         with contextlib.suppress(OSError):
             state = _state(source)
-        stamp = _Stamp(hashlib.sha256(data).hexdigest(), state, read)
+        sha = digest_of(source) if data is None else hashlib.sha256(data).hexdigest()
+        stamp = _Stamp(sha, state, read)
         self.stamps[source.rel] = stamp
         return stamp, data
 
     def prepare(
-        self, work: Sequence[Work], basis: str, stage: str
+        self,
+        sources: Sequence[tuple[Source, bytes | None]],
+        basis: str,
+        stage: str,
+        findings: list[Diagnostic],
     ) -> Iterator[tuple[Source, Preparation]]:
-        """Prepare sources, and say under the name of a stage how far it is."""
-        total = len(work)
+        """Prepare sources, and say under the name of a stage how far it is.
+
+        Those whose bytes are not given are read when it is their turn, large ones in
+        pieces, each of which comes by itself.
+        """
+        total = len(sources)
+        taken: deque[Source] = deque()
+        whole: list[Source] = []
+
+        def work() -> Iterator[Work]:
+            for source, data in sources:
+                for part in _parts(source, data, findings):
+                    if isinstance(part, Piece) and part.read_record is None:
+                        whole.append(source)  # Too large to be sent to another process.
+                    else:
+                        taken.append(source)
+                        yield source, part
+
         results = prepare_all(
-            self.config, basis, work, self.jobs, lambda done: self.say(stage, done, total)
+            self.config, basis, work(), self.jobs, lambda done: self.say(stage, done, total)
         )
-        for (source, _), done in zip(work, results, strict=True):
-            yield source, done
+        for done in results:
+            yield taken.popleft(), done
+        rest = [(source, Piece(None)) for source in whole]
+        alone = prepare_all(self.config, basis, rest, 1, lambda _: None)
+        yield from zip(whole, alone, strict=True)
+
+
+def _parts(
+    source: Source, data: bytes | None, findings: list[Diagnostic]
+) -> Iterator[bytes | Piece]:
+    """The bytes of a source, or its pieces; what cannot be read becomes a finding."""
+    try:
+        if data is not None:
+            yield data
+        elif is_large(source):
+            yield from split(source)
+        else:
+            yield load(source)
+    except SourceError as error:
+        findings.append(error.diagnostic())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +183,12 @@ class _Stamp:
     """Its length and its times of change; None if it was gone again."""
     read: int
     """When it was read, in nanoseconds since 1970."""
+
+    def is_of(self, source: Source) -> bool:
+        """Whether the file looks as it did when it was read."""
+        with contextlib.suppress(OSError):
+            return _state(source) == self.state
+        return False
 
     def holds(self, source: Source) -> bool:
         """Whether the file is surely as it was.
@@ -142,7 +209,9 @@ def _state(source: Source) -> tuple[int, int, int]:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def load_all(sources: Iterable[Source], findings: list[Diagnostic]) -> Iterator[Work]:
+def load_all(
+    sources: Iterable[Source], findings: list[Diagnostic]
+) -> Iterator[tuple[Source, bytes]]:
     """The sources with their bytes; those that cannot be read become findings."""
     for source in sources:
         try:

@@ -12,7 +12,7 @@ from sitegen.entry import make_entry
 from sitegen.errors import Diagnostic, Severity
 from sitegen.markup import MessageRenderer, ProseRenderer, Rendered, render_bodies
 from sitegen.model import Source, Text, Transcript
-from sitegen.readers import read_transcripts
+from sitegen.readers import Piece, read_transcripts
 from sitegen.render import MessageLayout, Prepared
 
 __all__ = ["Preparation", "Preparer"]
@@ -37,8 +37,8 @@ class Preparer:
         self.notes = ProseRenderer("note-", config.markup.remote_images)
         self.layout = MessageLayout(config)
 
-    def prepare(self, source: Source, data: bytes) -> Preparation:
-        """Read, render and lay out the transcripts in the bytes of a source.
+    def prepare(self, source: Source, data: bytes | Piece) -> Preparation:
+        """Read, render and lay out the transcripts in the bytes of a source, or in a piece.
 
         What is wrong with the source becomes diagnostics.
         """

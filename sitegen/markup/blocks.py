@@ -26,6 +26,7 @@ from sitegen.model import (
     Thinking,
     ToolCall,
     ToolResult,
+    text_of,
 )
 from sitegen.text import visible
 
@@ -36,6 +37,9 @@ ARGUMENT_CHARS = 70
 
 SHOWN_LINES = 40
 """Lines of a tool's output that are shown before the rest is folded again."""
+
+BATCH_CHARS = 1_000_000
+"""Text that is rendered in one go."""
 
 FOLDED_STEPS = 3
 """So many steps in a row become one line."""
@@ -60,12 +64,28 @@ _Item: TypeAlias = Text | Thinking | Image | Attachment | _Use
 
 def render_bodies(messages: Sequence[Message], renderer: MessageRenderer) -> list[Rendered]:
     """The body of each message, and the words in it that are not folded."""
+    return [body for batch in _batches(messages) for body in _render(batch, renderer)]
+
+
+def _batches(messages: Sequence[Message]) -> Iterator[list[Message]]:
+    """Messages in groups, so that no more than one is held in several forms at once."""
+    batch: list[Message] = []
+    size = 0
+    for message in messages:
+        batch.append(message)
+        size += sum(len(text_of(block)) for block in message.blocks)
+        if size > BATCH_CHARS:
+            yield batch
+            batch, size = [], 0
+    yield batch
+
+
+def _render(messages: Sequence[Message], renderer: MessageRenderer) -> Iterator[Rendered]:
     texts = [b for m in messages for b in m.blocks if isinstance(b, (Text, Thinking))]
-    rendered = iter(
-        renderer.render([Text(b.markdown) if isinstance(b, Thinking) else b for b in texts])
-    )
+    rendered = renderer.render([Text(b.markdown) if isinstance(b, Thinking) else b for b in texts])
     done = dict(zip(map(id, texts), rendered, strict=True))
-    return [_Body(message, done, renderer.show_remote).run() for message in messages]
+    for message in messages:
+        yield _Body(message, done, renderer.show_remote).run()
 
 
 class _Body:

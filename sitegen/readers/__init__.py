@@ -16,18 +16,22 @@ from sitegen.readers.document import read_document
 from sitegen.readers.exports import open_export, read_package
 from sitegen.readers.frontmatter import split_front_matter
 from sitegen.readers.pages import read_page
+from sitegen.readers.pieces import Piece, digest_of, is_large, read_piece, split
 from sitegen.readers.scan import Listing, is_data, list_sources
 from sitegen.urls import slugify
 
 __all__ = [
-    "Content",
     "Finder",
     "Listing",
+    "Piece",
     "Reading",
+    "digest_of",
+    "is_large",
     "list_sources",
     "load",
     "parse_page",
     "read_transcripts",
+    "split",
     "stream_transcripts",
 ]
 
@@ -55,19 +59,26 @@ def load(source: Source) -> bytes:
         raise SourceError(f"cannot be read: {error.strerror or error}", path=source.name) from error
 
 
-def read_transcripts(data: bytes, source: Source, timezone: str) -> Reading:
-    """Read the transcripts of a source; a broken one becomes diagnostics, never an exception."""
+def read_transcripts(data: bytes | Piece, source: Source, timezone: str) -> Reading:
+    """Read the transcripts of a source; a broken one becomes diagnostics, never an exception.
+
+    `data` are its bytes, or a piece of a large file.
+    """
     finder = Finder(source, [])
-    transcripts = tuple(stream_transcripts(Content(data), source, timezone, finder))
+    transcripts = tuple(stream_transcripts(data, source, timezone, finder))
     return Reading(transcripts, tuple(finder.found))
 
 
 def stream_transcripts(
-    content: Content, source: Source, timezone: str, finder: Finder
+    data: bytes | Piece, source: Source, timezone: str, finder: Finder
 ) -> Iterator[Transcript]:
     """Read the transcripts of a source one at a time; what is wrong goes to the finder."""
     slug = slugify(PurePosixPath(source.rel).stem) + (f"-{source.suffix}" if source.suffix else "")
     try:
+        if isinstance(data, Piece) and data.read_record:
+            yield from read_piece(data, source, slug, timezone, finder)
+            return
+        content = Content(None, source.path) if isinstance(data, Piece) else Content(data)
         content = as_utf8(content)
         if package := open_export(content, source.name):
             yield from read_package(package, source, slug, timezone, finder)

@@ -17,7 +17,16 @@ import msgspec
 
 from sitegen.errors import SourceError
 
-__all__ = ["LARGE", "Content", "Record", "decode_record", "line_records", "split_array"]
+__all__ = [
+    "CHUNK",
+    "LARGE",
+    "Content",
+    "Record",
+    "as_utf8",
+    "decode_record",
+    "line_records",
+    "split_array",
+]
 
 LARGE = 8_000_000
 """Files of more bytes are read piece by piece."""

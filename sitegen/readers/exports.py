@@ -18,7 +18,16 @@ from sitegen.readers.decode import decode
 from sitegen.readers.export import Export
 from sitegen.readers.values import mapping
 
-__all__ = ["CONVERSATIONS", "EVENTS", "Package", "looks_like_json", "open_export", "read_package"]
+__all__ = [
+    "CONVERSATIONS",
+    "EVENTS",
+    "Package",
+    "ReadRecord",
+    "looks_like_json",
+    "open_export",
+    "read_one",
+    "read_package",
+]
 
 Sample = Sequence[Mapping[str, Any]]
 ReadRecord = Callable[[Mapping[str, Any], Export], Iterator[Transcript]]
