@@ -9,16 +9,17 @@ from collections.abc import Callable, Iterable, Sequence
 from markupsafe import Markup
 
 from sitegen.assets import builtin_layouts, load_assets
+from sitegen.attachments import file_path
 from sitegen.cache import Cache, load_cache, save_cache, site_key
 from sitegen.config import Config
 from sitegen.errors import BuildError, Diagnostic, Severity
 from sitegen.intake import Harvest, Intake, load_all
 from sitegen.keys import Key, digest
 from sitegen.ledger import Ledger
-from sitegen.model import Kind, Page, Report, Source
+from sitegen.model import Artifact, Kind, Page, Report, Source
 from sitegen.output import Commit, OutputFolder
 from sitegen.pool import available_jobs
-from sitegen.readers import list_sources, parse_page
+from sitegen.readers import list_sources, load, parse_page
 from sitegen.render import Environment, Renderer, make_environment
 from sitegen.site import Site, make_site
 
@@ -119,6 +120,7 @@ class Builder:
         """Stage every file of the site; make only those that are not as they should be."""
         for artifact in renderer.assets.artifacts:
             made.stage(artifact, Key("", "", "", ""))
+        self._stage_media(renderer.site, made)
         outdated: dict[tuple[str, str], Source] = {}
         waiting: set[str] = set()
         for entry in renderer.site.entries:
@@ -146,6 +148,17 @@ class Builder:
         for plan in renderer.listings():
             if not made.keep(plan.path, plan.kind, plan.owner, plan.key):
                 made.stage(plan.make(), plan.key)
+
+    def _stage_media(self, site: Site, made: Ledger) -> None:
+        """Stage the files that transcripts show or link to, as they lie beside them."""
+        for entry in site.entries:
+            for file in entry.media:
+                path = f"{entry.key}/{file.name}"
+                key = Key("", "", file.digest, "")
+                if not made.keep(path, Kind.ASSET, entry.source.name, key):
+                    source = Source(file_path(str(self.config.content), file), file.rel, file.rel)
+                    artifact = Artifact(path, load(source), Kind.ASSET, entry.source.name)
+                    made.stage(artifact, key)
 
 
 def _report(

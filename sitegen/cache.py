@@ -27,7 +27,7 @@ from sitegen.keys import Key, digest
 __all__ = ["Cache", "CachedFile", "CachedSource", "load_cache", "save_cache", "site_key"]
 
 FOLDER = ".sitegen"
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class CachedSource:
     """Its published transcripts."""
     diagnostics: tuple[Diagnostic, ...]
     """What was said of it, to be said again."""
+    beside: tuple[tuple[str, str], ...] = ()
+    """Its references to files beside it, each with the digest of what it led to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 
-from sitegen.model import Participant, Source, Transcript
+from sitegen.model import LocalFile, Participant, Source, Transcript
 from sitegen.shape import Bar, bin_bars, describe
 from sitegen.text import Script
 from sitegen.urls import slugify_path
 
-__all__ = ["Entry", "Share", "count_words", "make_entry"]
+__all__ = ["Entry", "Share", "count_words", "entry_key", "make_entry"]
 
 WORDS_PER_MINUTE = 230
 """Reading speed for text with spaces between words."""
@@ -87,6 +87,8 @@ class Entry:
     """Its shape: at most 400 bars."""
     shape: str
     """The same in a sentence."""
+    media: tuple[LocalFile, ...] = ()
+    """The files that it shows or links to."""
 
     @property
     def duration(self) -> timedelta | None:
@@ -114,7 +116,15 @@ def count_words(text: str) -> int:
     return len(UNSPACED.pattern.sub(" ", text).split()) + (signs + 1) // SIGNS_PER_WORD
 
 
-def make_entry(transcript: Transcript, texts: Sequence[str]) -> Entry:
+def entry_key(transcript: Transcript) -> str:
+    """The page of a transcript, without an ending."""
+    folder = slugify_path(transcript.folder)
+    return f"{folder}/{transcript.slug}" if folder else transcript.slug
+
+
+def make_entry(
+    transcript: Transcript, texts: Sequence[str], media: tuple[LocalFile, ...] = ()
+) -> Entry:
     """The entry of a transcript; `texts` are the plain words of its messages, in order.
 
     What is shown folded (thinking, tools) is no part of them: it is not read in passing.
@@ -128,10 +138,9 @@ def make_entry(transcript: Transcript, texts: Sequence[str]) -> Entry:
         Share(person, len(said[person.name]), sum(said[person.name]))
         for person in transcript.participants
     ]
-    folder = slugify_path(transcript.folder)
     return Entry(
         source=transcript.source,
-        key=f"{folder}/{transcript.slug}" if folder else transcript.slug,
+        key=entry_key(transcript),
         title=transcript.title,
         summary=transcript.summary,
         excerpt=_excerpt(texts),
@@ -148,6 +157,7 @@ def make_entry(transcript: Transcript, texts: Sequence[str]) -> Entry:
         zone=next((t.tzname() or "" for t in (transcript.started, transcript.ended) if t), ""),
         bars=_bars(transcript, counts),
         shape=describe([(share.participant.name, share.words) for share in shares], counts),
+        media=media,
     )
 
 

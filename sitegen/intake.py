@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from sitegen.attachments import Attachments
 from sitegen.cache import CachedSource
 from sitegen.config import Config
 from sitegen.errors import Diagnostic, SourceError
@@ -52,6 +53,7 @@ class Harvest:
             known,
             entries=(*known.entries, *(item.entry for item in done.prepared)),
             diagnostics=(*known.diagnostics, *done.diagnostics),
+            beside=(*known.beside, *done.beside),
         )
         for item in done.prepared:
             self.prepared.put((source.rel, item.entry.key), item)
@@ -66,7 +68,8 @@ class Harvest:
         for entry in site.entries:
             # Several may want one address, of which --keep-going leaves out all but one.
             before = [found[entry.key]] if entry.key in found else []
-            found[entry.key] = digest(*before, self.cached[entry.source.rel].key)
+            known = self.cached[entry.source.rel]
+            found[entry.key] = digest(*before, known.key, *known.beside)
         return found
 
 
@@ -86,6 +89,7 @@ class Intake:
         inputs = Harvest()
         keys: dict[str, str] = {}
         unknown: list[tuple[Source, bytes | None]] = []
+        files = Attachments(str(self.config.content))
         held = 0
         for source in sources:
             try:
@@ -95,7 +99,7 @@ class Intake:
                 continue
             key = keys[source.rel] = digest(basis, source.name, source.suffix, stamp.digest)
             known = cached.get(source.rel)
-            if known and known.key == key:
+            if known and known.key == key and _leads_to_the_same(known, source, files):
                 inputs.cached[source.rel] = known
                 continue
             inputs.cached[source.rel] = CachedSource(key, (), ())
@@ -157,6 +161,15 @@ class Intake:
         rest = [(source, Piece(None)) for source in whole]
         alone = prepare_all(self.config, basis, rest, 1, lambda _: None)
         yield from zip(whole, alone, strict=True)
+
+
+def _leads_to_the_same(known: CachedSource, source: Source, files: Attachments) -> bool:
+    """Whether the files beside a source are as they were."""
+    for href, before in known.beside:
+        found = files.find(source, href)
+        if found is None or found.digest != before:
+            return False
+    return True
 
 
 def _parts(

@@ -17,6 +17,7 @@ __all__ = [
     "Block",
     "Image",
     "Kind",
+    "LocalFile",
     "Message",
     "Page",
     "Participant",
@@ -136,6 +137,26 @@ def text_of(block: Block) -> str:
             return block.alt
         case Attachment():
             return block.name
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """A file of the content folder that a transcript shows or links to."""
+
+    rel: str
+    """Its place in the content folder, `/`-separated."""
+    name: str
+    """Its name in the output: with a digest, and an ending that says what it is."""
+    digest: str
+    """SHA-256 of its bytes, in hexadecimal."""
+    size: int
+    """Its length in bytes."""
+    is_picture: bool = False
+    """True if it is a raster picture, which can be shown."""
+    width: int = 0
+    """Of a picture, in pixels; 0 if unknown."""
+    height: int = 0
+    """Of a picture, in pixels; 0 if unknown."""
 
 
 @dataclass(frozen=True, slots=True)

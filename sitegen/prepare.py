@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from sitegen.attachments import Attachments
 from sitegen.config import Config
-from sitegen.entry import make_entry
+from sitegen.entry import entry_key, make_entry
 from sitegen.errors import Diagnostic, Severity
-from sitegen.markup import MessageRenderer, ProseRenderer, Rendered, render_bodies
-from sitegen.model import Source, Text, Transcript
+from sitegen.markup import Local, MessageRenderer, ProseRenderer, Rendered, render_bodies
+from sitegen.model import LocalFile, Source, Text, Transcript
 from sitegen.readers import Piece, read_transcripts
 from sitegen.render import MessageLayout, Prepared
+from sitegen.text import visible
+from sitegen.urls import Urls
 
 __all__ = ["Preparation", "Preparer"]
 
@@ -26,6 +29,8 @@ class Preparation:
     """Its published transcripts, ready to be framed."""
     diagnostics: tuple[Diagnostic, ...]
     """What was noticed, drafts included."""
+    beside: tuple[tuple[str, str], ...] = ()
+    """The references to files beside the source, each with the digest of what it leads to."""
 
 
 class Preparer:
@@ -36,6 +41,7 @@ class Preparer:
         self.markup = MessageRenderer(config.markup.engine, config.markup.remote_images)
         self.notes = ProseRenderer("note-", config.markup.remote_images)
         self.layout = MessageLayout(config)
+        self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
 
     def prepare(self, source: Source, data: bytes | Piece) -> Preparation:
         """Read, render and lay out the transcripts in the bytes of a source, or in a piece.
@@ -45,23 +51,62 @@ class Preparer:
         reading = read_transcripts(data, source, self.config.site.timezone)
         published = [t for t in reading.transcripts if self.config.drafts or not t.draft]
         findings = list(reading.diagnostics)
-        return Preparation(
-            tuple(self._transcript(transcript, findings) for transcript in published),
-            tuple(findings),
-        )
+        files = Attachments(str(self.config.content))
+        beside: dict[str, str] = {}
+        prepared = []
+        for transcript in published:
+            finder = _FileFinder(files, self.urls, transcript)
+            prepared.append(self._transcript(transcript, findings, finder))
+            findings += finder.findings
+            beside |= finder.digests
+        return Preparation(tuple(prepared), tuple(findings), tuple(beside.items()))
 
-    def _transcript(self, transcript: Transcript, findings: list[Diagnostic]) -> Prepared:
+    def _transcript(
+        self, transcript: Transcript, findings: list[Diagnostic], finder: _FileFinder
+    ) -> Prepared:
         preamble = [Text(transcript.preamble)] if transcript.preamble.strip() else []
-        head = self.markup.render(preamble)
-        bodies = render_bodies(transcript.messages, self.markup)
+        head = self.markup.render(preamble, finder.find)
+        bodies = render_bodies(transcript.messages, self.markup, finder.find)
         findings.extend(_problems(transcript, bodies))
         return Prepared(
-            entry=make_entry(transcript, [body.words for body in bodies]),
+            entry=make_entry(
+                transcript, [body.words for body in bodies], tuple(finder.used.values())
+            ),
             body=self.layout.lay_out(transcript, bodies),
             preamble=head[0].html if head else Markup(),
             note=self.notes.render(transcript.note) if transcript.note else Markup(),
             extra=transcript.extra,
         )
+
+
+class _FileFinder:
+    """Finds the files that one transcript shows, and remembers them."""
+
+    def __init__(self, files: Attachments, urls: Urls, transcript: Transcript) -> None:
+        self.files = files
+        self.urls = urls
+        self.source = transcript.source
+        self.key = entry_key(transcript)
+        self.used: dict[str, LocalFile] = {}
+        self.digests: dict[str, str] = {}
+        self.findings: list[Diagnostic] = []
+
+    def find(self, href: str) -> Local | None:
+        """The file that a reference means, as the page links to it."""
+        found = self.files.find(self.source, href)
+        if found is None:
+            return None
+        if found.problem and href not in self.digests:
+            # A model may speak of files that never were.
+            severity = Severity.WARNING if found.is_there else Severity.NOTE
+            message = f"the file “{visible(href)}” {found.problem}"
+            self.findings.append(Diagnostic(severity, message, self.source.name))
+        self.digests[href] = found.digest
+        if (file := found.file) is None:
+            return None
+        self.used[file.name] = file
+        link = self.urls.link(f"{self.key}/{file.name}", self.urls.path(self.key))
+        return Local(link, file.is_picture, file.width, file.height)
 
 
 def _problems(transcript: Transcript, bodies: Sequence[Rendered]) -> Iterator[Diagnostic]:

@@ -11,7 +11,19 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "sitegen"
 
 ROOMS = (
-    *("errors", "text", "keys", "model", "config", "urls", "readers", "redact", "markup"),
+    *(
+        "errors",
+        "text",
+        "keys",
+        "model",
+        "config",
+        "urls",
+        "pictures",
+        "readers",
+        "attachments",
+        "redact",
+        "markup",
+    ),
     *(
         "shape",
         "entry",

@@ -1,7 +1,8 @@
 """The only place where text out of a transcript becomes HTML."""
 
 from sitegen.markup.blocks import render_bodies
+from sitegen.markup.extract import Local
 from sitegen.markup.messages import MessageRenderer, Rendered
 from sitegen.markup.prose import ProseRenderer
 
-__all__ = ["MessageRenderer", "ProseRenderer", "Rendered", "render_bodies"]
+__all__ = ["Local", "MessageRenderer", "ProseRenderer", "Rendered", "render_bodies"]

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from markupsafe import Markup
 
-from sitegen.markup.extract import image
+from sitegen.markup.extract import Find, image
 from sitegen.markup.highlight import code_block
 from sitegen.markup.messages import MessageRenderer, Rendered
 from sitegen.markup.sanitize import LINK_REL, LINK_SCHEME
@@ -62,9 +62,14 @@ class _Use:
 _Item: TypeAlias = Text | Thinking | Image | Attachment | _Use
 
 
-def render_bodies(messages: Sequence[Message], renderer: MessageRenderer) -> list[Rendered]:
-    """The body of each message, and the words in it that are not folded."""
-    return [body for batch in _batches(messages) for body in _render(batch, renderer)]
+def render_bodies(
+    messages: Sequence[Message], renderer: MessageRenderer, find: Find | None = None
+) -> list[Rendered]:
+    """The body of each message, and the words in it that are not folded.
+
+    `find` finds the files of the site that messages show or link to.
+    """
+    return [body for batch in _batches(messages) for body in _render(batch, renderer, find)]
 
 
 def _batches(messages: Sequence[Message]) -> Iterator[list[Message]]:
@@ -80,18 +85,28 @@ def _batches(messages: Sequence[Message]) -> Iterator[list[Message]]:
     yield batch
 
 
-def _render(messages: Sequence[Message], renderer: MessageRenderer) -> Iterator[Rendered]:
+def _render(
+    messages: Sequence[Message], renderer: MessageRenderer, find: Find | None
+) -> Iterator[Rendered]:
     texts = [b for m in messages for b in m.blocks if isinstance(b, (Text, Thinking))]
-    rendered = renderer.render([Text(b.markdown) if isinstance(b, Thinking) else b for b in texts])
+    sources = [Text(b.markdown) if isinstance(b, Thinking) else b for b in texts]
+    rendered = renderer.render(sources, find)
     done = dict(zip(map(id, texts), rendered, strict=True))
     for message in messages:
-        yield _Body(message, done, renderer.show_remote).run()
+        yield _Body(message, done, renderer.show_remote, find).run()
 
 
 class _Body:
     """One message; `done` holds its rendered texts by the identity of their blocks."""
 
-    def __init__(self, message: Message, done: dict[int, Rendered], show_remote: bool) -> None:
+    def __init__(
+        self,
+        message: Message,
+        done: dict[int, Rendered],
+        show_remote: bool,
+        find: Find | None,
+    ) -> None:
+        self.find = find
         self.message = message
         self.done = done
         self.show_remote = show_remote
@@ -143,9 +158,9 @@ class _Body:
                 size = f"{len(item.markdown.split()):,} words"
                 return _fold("Thinking", _about(size), str(body), "thinking")
             case Image():
-                return _picture(item, self.show_remote)
+                return _picture(item, self.show_remote, self.find)
             case Attachment():
-                return _attachment(item)
+                return _attachment(item, self.find)
             case _Use():
                 return _use(item)
 
@@ -266,20 +281,24 @@ def _mark(text: str) -> str:
     return f'<span class="failed">{escape(text)}</span>'
 
 
-def _picture(picture: Image, show_remote: bool) -> str:
+def _picture(picture: Image, show_remote: bool, find: Find | None) -> str:
     alt = visible(picture.alt)
-    shown = image({"src": visible(picture.src), "alt": alt}, show_remote)
+    shown = image({"src": visible(picture.src), "alt": alt}, show_remote, False, find)
     if not shown.startswith("<img"):
         return f"<p>{shown}</p>"
     caption = f"<figcaption>{escape(alt)}</figcaption>" if alt.strip() else ""
     return f'<figure class="picture">{shown}{caption}</figure>'
 
 
-def _attachment(file: Attachment) -> str:
+def _attachment(file: Attachment, find: Find | None) -> str:
     name = escape(visible(file.name) or "file")
     href = visible(file.href)
     if LINK_SCHEME.match(href):
         shown = f'<a href="{escape(href)}" rel="{LINK_REL}">{name}</a>'
+    elif find and href and (local := find(href)):
+        if local.is_picture and not file.note:
+            return _picture(Image(href, file.name), False, find)
+        shown = f'<a href="{escape(local.url)}">{name}</a>'
     else:
         shown = f"<span>{name}</span>"
         if href and unescape(href) != file.name:

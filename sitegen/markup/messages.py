@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from sitegen.markup.commonmark import render_commonmark
 from sitegen.markup.complete import complete
-from sitegen.markup.extract import Extractor, show_controls, wrap_raw_blocks
+from sitegen.markup.extract import Extractor, Find, show_controls, wrap_raw_blocks
 from sitegen.markup.math import mask_dollars
 from sitegen.markup.sanitize import message_cleaner, sanitize_all
 from sitegen.model import Text
@@ -62,9 +62,12 @@ class MessageRenderer:
         self.show_remote = remote_images == "show"
         self.cleaner = message_cleaner()
 
-    def render(self, texts: Sequence[Text]) -> list[Rendered]:
-        """HTML of each text, each parsed as a document of its own."""
-        extractor = Extractor(self.show_remote)
+    def render(self, texts: Sequence[Text], find: Find | None = None) -> list[Rendered]:
+        """HTML of each text, each parsed as a document of its own.
+
+        `find` finds the files of the site that they show.
+        """
+        extractor = Extractor(self.show_remote, find)
         # Looked for once on the whole page: hardly any text has them.
         controls = has_controls("".join([text.markdown for text in texts]))
         raw = [self._convert(text, controls, extractor) for text in texts]

@@ -17,7 +17,7 @@ from sitegen.readers.exports import open_export, read_package
 from sitegen.readers.frontmatter import split_front_matter
 from sitegen.readers.pages import read_page
 from sitegen.readers.pieces import Piece, digest_of, is_large, read_piece, split
-from sitegen.readers.scan import Listing, is_data, list_sources
+from sitegen.readers.scan import Listing, is_data, is_text, list_sources
 from sitegen.urls import slugify
 
 __all__ = [
@@ -26,7 +26,9 @@ __all__ = [
     "Piece",
     "Reading",
     "digest_of",
+    "is_data",
     "is_large",
+    "is_text",
     "list_sources",
     "load",
     "parse_page",

@@ -13,7 +13,7 @@ from sitegen.model import Source
 from sitegen.readers.pages import FOLDER
 from sitegen.text import visible
 
-__all__ = ["Listing", "is_data", "list_sources"]
+__all__ = ["Listing", "is_data", "is_text", "list_sources"]
 
 TEXT_ENDINGS = (".md", ".markdown", ".txt")
 DATA_ENDINGS = (".json", ".jsonl", ".ndjson")
@@ -59,6 +59,11 @@ def list_sources(content: Path, root: Path) -> Listing:
 def is_data(name: str) -> bool:
     """Whether a file is JSON by its ending, and so may be something else than a conversation."""
     return name.lower().endswith(DATA_ENDINGS)
+
+
+def is_text(name: str) -> bool:
+    """Whether a file is a text by its ending, and so a transcript or an authored page."""
+    return name.lower().endswith(TEXT_ENDINGS)
 
 
 def _told_apart(sources: Sequence[Source]) -> tuple[Source, ...]:
