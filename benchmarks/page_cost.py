@@ -17,6 +17,7 @@ from typing import TypeVar
 from unittest.mock import patch
 
 import markdown
+from markupsafe import Markup
 
 from benchmarks import sitegen_runs
 from benchmarks.corpus import Corpus, write_corpus
@@ -110,7 +111,7 @@ class PageCost:
         layout = MessageLayout(self.config)
         laid_out = self._timed("layout", lambda: list(map(layout.lay_out, transcripts, bodies)))
         pairs = zip(entries, laid_out, strict=True)
-        nothing = type(laid_out[0])()
+        nothing = Markup()
         return [Prepared(entry, body, nothing, nothing, ()) for entry, body in pairs]
 
     def _frame(self, prepared: Sequence[Prepared], assets: Assets) -> list[Artifact]:

@@ -37,7 +37,7 @@ WORTHWHILE = 50
 BATCH_BYTES = 300_000
 """How much text is handed to a process at a time."""
 
-AHEAD_BYTES = 16_000_000
+AHEAD_BYTES = 8_000_000
 """How much text may wait for a process, beside what is being prepared."""
 
 MOST_READY = 64

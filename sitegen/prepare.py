@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,7 +12,7 @@ from sitegen.config import Config
 from sitegen.entry import entry_key, make_entry
 from sitegen.errors import Diagnostic, Severity
 from sitegen.markup import Local, MessageRenderer, ProseRenderer, Rendered, render_bodies
-from sitegen.model import LocalFile, Source, Text, Transcript
+from sitegen.model import LocalFile, Message, Source, Text, Transcript
 from sitegen.readers import Piece, read_transcripts
 from sitegen.render import MessageLayout, Prepared
 from sitegen.text import visible
@@ -66,13 +66,22 @@ class Preparer:
     ) -> Prepared:
         preamble = [Text(transcript.preamble)] if transcript.preamble.strip() else []
         head = self.markup.render(preamble, finder.find)
-        bodies = render_bodies(transcript.messages, self.markup, finder.find)
-        findings.extend(_problems(transcript, bodies))
+        words: list[str] = []
+
+        def bodies() -> Iterator[Rendered]:
+            rendered = render_bodies(transcript.messages, self.markup, finder.find)
+            for message, body in zip(transcript.messages, rendered, strict=True):
+                words.append(body.words)
+                findings.extend(_problems(transcript, message, body))
+                yield body
+
+        said = bodies()
+        laid_out = self.layout.lay_out(transcript, said)
+        for _ in said:  # A layout of someone's own may not show them all.
+            pass
         return Prepared(
-            entry=make_entry(
-                transcript, [body.words for body in bodies], tuple(finder.used.values())
-            ),
-            body=self.layout.lay_out(transcript, bodies),
+            entry=make_entry(transcript, words, tuple(finder.used.values())),
+            body=laid_out,
             preamble=head[0].html if head else Markup(),
             note=self.notes.render(transcript.note) if transcript.note else Markup(),
             extra=transcript.extra,
@@ -109,12 +118,11 @@ class _FileFinder:
         return Local(link, file.is_picture, file.width, file.height)
 
 
-def _problems(transcript: Transcript, bodies: Sequence[Rendered]) -> Iterator[Diagnostic]:
-    for message, body in zip(transcript.messages, bodies, strict=True):
-        if body.problem:
-            yield Diagnostic(
-                Severity.WARNING,
-                f"message {message.number} {body.problem}; shown as plain text",
-                transcript.source.name,
-                message.line,
-            )
+def _problems(transcript: Transcript, message: Message, body: Rendered) -> Iterator[Diagnostic]:
+    if body.problem:
+        yield Diagnostic(
+            Severity.WARNING,
+            f"message {message.number} {body.problem}; shown as plain text",
+            transcript.source.name,
+            message.line,
+        )

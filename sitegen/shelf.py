@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Shelf"]
 
-IN_MEMORY = 48_000_000
+IN_MEMORY = 16_000_000
 """Characters of pages that are kept in memory."""
 
 Place = tuple[str, str]

@@ -371,6 +371,6 @@ TRANSCRIPTS = {
 def test_golden_page(name: str, golden: Golden, tmp_path: Path) -> None:
     transcript = read(TRANSCRIPTS[name])
     bodies = render_bodies(transcript.messages, MessageRenderer())
-    html = MessageLayout(Config(tmp_path)).lay_out(transcript, bodies)
+    html = MessageLayout(Config(tmp_path)).lay_out(transcript, bodies).decode()
     assert Parsed(html).unbalanced == []
-    golden.check(f"pages/{name}.html", str(html))
+    golden.check(f"pages/{name}.html", html)

@@ -64,12 +64,13 @@ _Item: TypeAlias = Text | Thinking | Image | Attachment | _Use
 
 def render_bodies(
     messages: Sequence[Message], renderer: MessageRenderer, find: Find | None = None
-) -> list[Rendered]:
+) -> Iterator[Rendered]:
     """The body of each message, and the words in it that are not folded.
 
     `find` finds the files of the site that messages show or link to.
     """
-    return [body for batch in _batches(messages) for body in _render(batch, renderer, find)]
+    for batch in _batches(messages):
+        yield from _render(batch, renderer, find)
 
 
 def _batches(messages: Sequence[Message]) -> Iterator[list[Message]]:

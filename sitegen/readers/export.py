@@ -151,6 +151,16 @@ class Turn:
     blocks: list[Block]
     key: str = ""
     """The id of the source's own message, of which it may hold but a part."""
+    kinds: set[type[Block]] = field(default_factory=set)
+    """The types of its blocks, kept so that a long turn need not be looked through."""
+
+    def __post_init__(self) -> None:
+        self.kinds = {type(block) for block in self.blocks}
+
+    def grow(self, blocks: Sequence[Block]) -> None:
+        """Add blocks."""
+        self.blocks += blocks
+        self.kinds |= {type(block) for block in blocks}
 
 
 @dataclass(slots=True)
@@ -170,18 +180,24 @@ class Turns:
         if not turn.blocks:
             return
         last = self.turns[-1] if self.turns else None
+        owner = turn
         if last and _is_same_voice(last, turn) and _goes_on(last, turn):
-            last.blocks += turn.blocks
-            turn = self._settle() if _is_step(turn) else last
+            last.grow(turn.blocks)
+            owner = self._settle() if _is_step(turn) else last
         else:
             self.turns.append(turn)
-        self.remember(turn)
+        self._remember(turn.blocks, owner)
 
-    def remember(self, turn: Turn) -> None:
-        """Know the calls of a turn again when their results come."""
-        for block in turn.blocks:
+    def append(self, turn: Turn) -> None:
+        """Add a message that is one in the source, whatever it holds."""
+        self.turns.append(turn)
+        self._remember(turn.blocks, turn)
+
+    def _remember(self, blocks: Sequence[Block], owner: Turn) -> None:
+        """Know calls again when their results come."""
+        for block in blocks:
             if isinstance(block, ToolCall) and block.id:
-                self.calls[block.id] = turn
+                self.calls[block.id] = owner
 
     def _settle(self) -> Turn:
         """Thoughts that led to a step and to no word belong to the message before."""
@@ -189,7 +205,7 @@ class Turns:
         before = self.turns[-2] if len(self.turns) > 1 else None
         if before is None or not _is_same_voice(before, last) or not _is_step(last):
             return last
-        before.blocks += self.turns.pop().blocks
+        before.grow(self.turns.pop().blocks)
         return before
 
     def answer(self, result: ToolResult, turn: Turn) -> None:
@@ -197,12 +213,12 @@ class Turns:
         owner = self.calls.get(result.call_id)
         if owner is None and not result.call_id and self.turns:
             last = self.turns[-1]
-            owner = last if any(isinstance(b, ToolCall) for b in last.blocks) else None
+            owner = last if ToolCall in last.kinds else None
         if owner is None:
             self.turns.append(turn)
             turn.blocks.insert(0, result)
         else:
-            owner.blocks += [result, *turn.blocks]
+            owner.grow([result, *turn.blocks])
 
     def notice(self, text: str, line: int, at: datetime | None = None) -> None:
         """Add a line that nobody speaks."""
@@ -225,13 +241,11 @@ def _is_same_voice(last: Turn, turn: Turn) -> bool:
 
 def _is_step(turn: Turn) -> bool:
     """Whether nothing is said in it, and something done."""
-    kinds = {type(block) for block in turn.blocks}
-    return Text not in kinds and kinds != {Thinking}
+    return Text not in turn.kinds and turn.kinds != {Thinking}
 
 
 def _goes_on(last: Turn, turn: Turn) -> bool:
     """Whether a turn of the same voice is the rest of the one before it."""
-    thinks = [all(isinstance(block, Thinking) for block in t.blocks) for t in (last, turn)]
-    if thinks[0] or _is_step(turn):
+    if last.kinds == {Thinking} or _is_step(turn):
         return True
-    return not thinks[1] and bool(last.key) and last.key == turn.key
+    return turn.kinds != {Thinking} and bool(last.key) and last.key == turn.key

@@ -178,10 +178,7 @@ class _Reader:
             if not blocks:
                 return
         # A message without a word is one all the same.
-        self.turns.turns.append(
-            turn := Turn(speaker, kind, at, number, blocks or [Text("", typed)])
-        )
-        self.turns.remember(turn)
+        self.turns.append(Turn(speaker, kind, at, number, blocks or [Text("", typed)]))
 
     def _calls(self, said: Mapping[str, Any]) -> Iterator[ToolCall]:
         for call in sequence(said.get("tool_calls")):

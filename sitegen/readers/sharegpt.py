@@ -90,4 +90,4 @@ def _add(said: Mapping[str, Any], turns: Turns, export: Export) -> None:
         speaker = SPEAKERS.get(kind, who or "Unknown")
         typed = speaker == "User"
         role = "user" if typed else "assistant"
-        turns.turns.append(Turn(speaker, role, None, export.line, [Text(text, typed)]))
+        turns.append(Turn(speaker, role, None, export.line, [Text(text, typed)]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sitegen.config import Config
 from sitegen.entry import Entry
 from sitegen.model import Transcript
-from sitegen.render.templates import load_template, make_environment, render_template
+from sitegen.render.templates import load_template, make_environment, stream_template
 from sitegen.text import Script
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class Prepared:
 
     entry: Entry
     """What the listings need."""
-    body: Markup
-    """The messages, laid out."""
+    body: bytes
+    """The messages, laid out, in UTF-8."""
     preamble: Markup
     """The text before the first message; may be empty."""
     note: Markup
@@ -64,25 +64,30 @@ class MessageLayout:
     def __init__(self, config: Config) -> None:
         self.template = load_template(make_environment(config), "partials/messages.html")
 
-    def lay_out(self, transcript: Transcript, bodies: Sequence[Rendered]) -> Markup:
-        """The messages of a transcript as HTML, given their bodies in order."""
-        hues = {person.name: person.hue for person in transcript.participants}
-        views = []
-        before = None
-        for message, body in zip(transcript.messages, bodies, strict=True):
-            views.append(
-                MessageView(
-                    number=message.number,
-                    speaker=message.speaker,
-                    hue=hues.get(message.speaker, 0),
-                    role=message.role,
-                    at=message.at,
-                    html=body.html,
-                    is_blank=message.is_blank,
-                    is_notice=message.is_notice,
-                    same_speaker=message.speaker == before,
-                    has_rtl=RIGHT_TO_LEFT.occurs_in(body.html),
-                )
-            )
-            before = message.speaker
-        return Markup(render_template(self.template, messages=views))
+    def lay_out(self, transcript: Transcript, bodies: Iterable[Rendered]) -> bytes:
+        """The messages of a transcript as HTML in UTF-8, given their bodies in order.
+
+        A body is taken when it is its turn, so that of a long transcript none is held twice.
+        """
+        views = _views(transcript, bodies)
+        pieces = stream_template(self.template, messages=views)
+        return b"".join([piece.encode(errors="replace") for piece in pieces])
+
+
+def _views(transcript: Transcript, bodies: Iterable[Rendered]) -> Iterator[MessageView]:
+    hues = {person.name: person.hue for person in transcript.participants}
+    before = None
+    for message, body in zip(transcript.messages, bodies, strict=True):
+        yield MessageView(
+            number=message.number,
+            speaker=message.speaker,
+            hue=hues.get(message.speaker, 0),
+            role=message.role,
+            at=message.at,
+            html=body.html,
+            is_blank=message.is_blank,
+            is_notice=message.is_notice,
+            same_speaker=message.speaker == before,
+            has_rtl=RIGHT_TO_LEFT.occurs_in(body.html),
+        )
+        before = message.speaker
