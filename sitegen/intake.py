@@ -218,8 +218,12 @@ class _Stamp:
 
 def _state(source: Source) -> tuple[int, int, int]:
     """What changes with a file: also when another takes its place that has an old date."""
-    status = os.stat(source.path)  # noqa: PTH116 (a Path costs more than the look)
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
+    looks = [os.stat(path) for path in (source.path, *source.parts)]  # noqa: PTH116
+    return (
+        sum(look.st_size for look in looks),
+        max(look.st_mtime_ns for look in looks),
+        max(look.st_ctime_ns for look in looks),
+    )
 
 
 def load_all(

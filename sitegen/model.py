@@ -52,6 +52,10 @@ class Source:
     """How diagnostics name it, relative to the project folder: `content/radio/night.txt`."""
     suffix: str = ""
     """What is put after its slug: `json` where a text of the same name lies beside it."""
+    root: str = ""
+    """Of a source of many files: the folder of the export that they belong to."""
+    parts: tuple[str, ...] = ()
+    """Of a source of many files: the paths of all of them, sorted; then `path` is a folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ADDRESS", "CONTROLS", "Script", "escape_markdown", "has_controls", "visible"]
+__all__ = [
+    "ADDRESS",
+    "CONTROLS",
+    "Script",
+    "escape_markdown",
+    "has_controls",
+    "is_drawn",
+    "visible",
+]
 
 CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
@@ -65,6 +73,20 @@ def _symbol(match: re.Match[str]) -> str:
     if code < 0x20:
         return chr(0x2400 + code)
     return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
+
+
+APART = re.compile(r"\S {3,}\S|^ {2,}\S")
+
+
+def is_drawn(text: str) -> bool:
+    """Whether most lines of a text are placed by blanks or made of signs: a drawing."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return len(lines) > 2 and 2 * sum(map(_is_drawn_line, lines)) > len(lines)
+
+
+def _is_drawn_line(line: str) -> bool:
+    letters = sum(char.isalnum() for char in line)
+    return bool(APART.search(line)) or 3 * letters < len(line.replace(" ", ""))
 
 
 ADDRESS = re.compile(r"\bhttps?://[^\s<>\"\u00a0\u2028\u2029]+", re.IGNORECASE)

@@ -44,6 +44,13 @@ def test_marks_of_markdown_are_no_marks() -> None:
     assert html_of("# *a*\n> 1. $x$  _b_") == '<p class="typed"># *a*\n&gt; 1. $x$  _b_</p>'
 
 
+def test_a_drawing_keeps_its_blanks_in_a_box_that_scrolls() -> None:
+    drawing = "  /\\\n /  \\\n/____\\"
+    assert html_of(drawing).startswith('<p class="typed drawn">  /\\\n')
+    assert 'tabindex="0"' in html_of(f"{drawing}\n{'_' * 100}")
+    assert 'class="typed"' in html_of("a\nb\nc")
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

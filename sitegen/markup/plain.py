@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from sitegen.markup.sanitize import LINK_REL
-from sitegen.text import ADDRESS
+from sitegen.text import ADDRESS, is_drawn
 
 __all__ = ["as_typed"]
 
@@ -13,6 +13,9 @@ SIGNS = ".,:;!?'*_~)]}\u3002\uff0c\u2019\u201d"
 """Signs that end a sentence or a bracket rather than an address."""
 
 PAIRS = {")": "(", "]": "[", "}": "{"}
+WIDE = 84
+"""A line of more characters may have to be scrolled, by keyboard too."""
+
 MAX_BRACKETS = 9
 
 
@@ -29,7 +32,12 @@ def as_typed(text: str) -> str:
         ]
         end = found.start() + len(address)
     parts.append(escape(text[end:], quote=False))
-    return f'<p class="typed">{"".join(parts).strip(chr(10))}</p>'
+    about = 'class="typed"'
+    if is_drawn(text):
+        about = 'class="typed drawn"'
+        if max(map(len, text.split("\n"))) > WIDE:
+            about += ' tabindex="0" role="group" aria-label="Drawing"'
+    return f"<p {about}>{''.join(parts).strip(chr(10))}</p>"
 
 
 def _trimmed(address: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from sitegen.errors import Diagnostic, SourceError
 from sitegen.model import Page, Source, Transcript
+from sitegen.readers.archive import bundle, is_archive, read_archive
 from sitegen.readers.assemble import Finder
 from sitegen.readers.captions import read_captions
 from sitegen.readers.content import Content, as_utf8
@@ -54,12 +55,14 @@ class Reading:
 
 
 def load(source: Source) -> bytes:
-    """The bytes of a source.
+    """The bytes of a source; of one of many files, an archive of them.
 
     Raises:
         SourceError: it cannot be read (gone, no permission, not a file).
     """
     try:
+        if source.parts:
+            return bundle(source.root, source.parts)
         with open(source.path, "rb") as file:  # noqa: PTH123 (a Path costs more than the file)
             return file.read()
     except OSError as error:
@@ -86,6 +89,9 @@ def stream_transcripts(
             yield from read_piece(data, source, slug, timezone, finder)
             return
         content = Content(None, source.path) if isinstance(data, Piece) else Content(data)
+        if is_archive(content.head(4)):
+            yield from read_archive(content, source, slug, timezone, finder)
+            return
         content = as_utf8(content)
         if package := open_export(content, source.name):
             yield from read_package(package, source, slug, timezone, finder)

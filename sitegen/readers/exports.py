@@ -12,10 +12,17 @@ from sitegen.errors import SourceError
 from sitegen.model import Source, Transcript
 from sitegen.readers import agents, claude_ai, claude_code, codex, messages, pi, sharegpt
 from sitegen.readers.assemble import Finder
+from sitegen.readers.backrooms import is_backrooms, read_backrooms
 from sitegen.readers.chatgpt import is_chatgpt, read_chatgpt
 from sitegen.readers.content import CHUNK, Content, Record, decode_record, line_records, split_array
 from sitegen.readers.decode import decode
+from sitegen.readers.discord import is_discord, read_discord
 from sitegen.readers.export import Export
+from sitegen.readers.inspect import is_inspect, read_inspect
+from sitegen.readers.messenger import is_messenger, read_messenger
+from sitegen.readers.podcast import is_podcast, read_podcast
+from sitegen.readers.slack import is_slack_day, read_slack_day
+from sitegen.readers.telegram import is_telegram, read_telegram
 from sitegen.readers.values import mapping
 
 __all__ = [
@@ -38,6 +45,12 @@ CONVERSATIONS: Sequence[tuple[Callable[[Sample], bool], ReadRecord]] = (
     (claude_ai.is_claude_ai, claude_ai.read_claude_ai),
     (agents.is_copilot, agents.read_copilot),
     (agents.is_gemini, agents.read_gemini),
+    (is_inspect, read_inspect),
+    (is_backrooms, read_backrooms),
+    (is_discord, read_discord),
+    (is_telegram, read_telegram),
+    (is_messenger, read_messenger),
+    (is_podcast, read_podcast),
     (sharegpt.is_sharegpt, sharegpt.read_sharegpt),
     (messages.is_conversation, messages.read_conversation),
 )
@@ -48,6 +61,7 @@ EVENTS: Sequence[tuple[Callable[[Sample], bool], ReadLines]] = (
     (pi.is_pi, pi.read_pi),
     (claude_code.is_claude_code, claude_code.read_claude_code),
     (agents.is_cursor, agents.read_cursor),
+    (is_slack_day, read_slack_day),
     (messages.is_message, messages.read_messages),
 )
 """Formats of which all records together are a conversation."""
