@@ -122,6 +122,22 @@ def test_text_of_telegram_is_shown_as_typed() -> None:
     assert message.blocks == (Text("*a* _b_\n# c", hard_breaks=True, plain=True),)
 
 
+def test_a_chat_without_its_head_is_known_by_its_messages() -> None:
+    said = {"type": "message", "date_unixtime": "1746093600", "from": "Ana", "text": "hi"}
+    transcript = read(json.dumps({"messages": [said]}), "a.json")
+    assert transcript.format == "telegram"
+    assert spoken(transcript) == [("Ana", "hi")]
+
+
+def test_what_happened_is_said_in_words_with_all_that_is_known() -> None:
+    call = {"id": 1, "type": "service", "actor": "Ana", "action": "phone_call", "text": ""}
+    (message,) = read(telegram(call | {"duration_seconds": 61}), "a.json").messages
+    assert spoken(read(telegram(call), "a.json")) == [("", "Ana called")]
+    assert message.blocks == (
+        Text("Ana called (duration seconds: 61)", hard_breaks=True, plain=True),
+    )
+
+
 @pytest.mark.parametrize(
     ("fields", "block"),
     [

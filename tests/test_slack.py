@@ -208,6 +208,17 @@ def test_an_archive_of_something_else_is_passed_over() -> None:
     assert reading(zipped(), "a.zip").transcripts == ()
 
 
+def test_a_whatsapp_export_is_read_as_it_was_packed() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("_chat.txt", "[31/01/24, 10:00:00] Ana: <attached: a.jpg>\n")
+        archive.writestr("a.jpg", b"x")
+    found = reading(buffer.getvalue(), "Night Ferry.zip")
+    assert spoken(found.transcripts[0]) == [("Ana", "a.jpg")]
+    assert found.transcripts[0].slug == "night-ferry"
+    assert [severity for severity, _, _ in problems(found)] == ["note"]
+
+
 def test_paths_in_an_archive_lead_nowhere() -> None:
     found = reading(zipped(**{"..__..__evil__2025-05-01": DAY}), "a.zip")
     assert [transcript.slug for transcript in found.transcripts] == ["a-evil"]

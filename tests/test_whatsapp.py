@@ -107,6 +107,7 @@ def test_the_hour_in_every_writing(time: str, hour: int) -> None:
         ("31/1/24, 10:00 - Ana left", ("", "Ana left")),
         ("31/1/24, 10:00 - Ana: left", ("Ana", "left")),
         ("31/1/24, 10:00 - Ana:", ("Ana", "")),
+        ("31/1/24, 10:00 - Ana:.", ("Ana", ".")),
         ("31/1/24, 10:00 - +44 7700 900123: a: b", ("+44 7700 900123", "a: b")),
         ('31/1/24, 10:00 - Ana changed it to "a: b"', ("", 'Ana changed it to "a: b"')),
         ("[31/1/24, 10:00:00] Ana: hi", ("Ana", "hi")),

@@ -1,4 +1,4 @@
-"""Exports that are a ZIP archive, or a folder that once was one: Slack's, and Inspect's logs.
+"""Exports that are a ZIP archive, or were one: Slack's, WhatsApp's and Inspect's.
 
 An archive may be made to exhaust memory: no more is unpacked than the bounds below allow,
 whatever it says of itself, and nothing is ever written to disk.
@@ -16,10 +16,13 @@ from sitegen.errors import SourceError
 from sitegen.model import Source, Transcript
 from sitegen.readers.assemble import Finder
 from sitegen.readers.content import Content, decode_record
+from sitegen.readers.decode import decode
 from sitegen.readers.export import Export
+from sitegen.readers.frontmatter import FrontMatter
 from sitegen.readers.inspect import read_log, read_sample
 from sitegen.readers.slack import DAY, Workspace, read_channel
 from sitegen.readers.values import mapping, sequence
+from sitegen.readers.whatsapp import read_whatsapp
 from sitegen.urls import slugify
 
 __all__ = ["PEOPLE", "bundle", "is_archive", "read_archive"]
@@ -76,6 +79,8 @@ def read_archive(
                 yield from _read_inspect(members, export)
             elif channels := _channels(members):
                 yield from _read_slack(members, channels, export, bool(source.parts))
+            elif chat := _read_chat(members, export):
+                yield chat
             else:
                 finder.note("not read: an archive, but of no export that sitegen knows")
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
@@ -112,6 +117,14 @@ class _Members:
         Raises:
             SourceError: it is no JSON, packed in an unknown way, or too large.
         """
+        return decode_record(self.read(path), f"{self.name}/{path}")
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            SourceError: it is packed in an unknown way, or too large.
+        """
         place = f"{self.name}/{path}"
         info = self.infos[path]
         if info.flag_bits & 1:
@@ -130,7 +143,22 @@ class _Members:
         self.total += len(data)
         if len(data) > MAX_MEMBER or self.total > MAX_TOTAL:
             raise SourceError("unpacks to more than may be", path=place)
-        return decode_record(data, place)
+        return data
+
+
+def _read_chat(members: _Members, export: Export) -> Transcript | None:
+    """The chat of a WhatsApp export: the one text among the files that were sent."""
+    texts = [path for path in members.infos if path.lower().endswith(".txt")]
+    if len(texts) != 1:
+        return None
+    text, findings = decode(members.read(texts[0]), f"{members.name}/{texts[0]}")
+    front = FrontMatter({}, text, 0, {})
+    chat = read_whatsapp(front, export.source, export.stem, export.timezone, export.finder)
+    if chat:
+        export.finder.found += findings
+        if len(members.infos) > 1:
+            export.finder.note("what was sent with the chat is not shown: unpack the archive here")
+    return chat
 
 
 def _channels(members: _Members) -> dict[str, list[str]]:

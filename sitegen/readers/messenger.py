@@ -8,6 +8,7 @@ UTF-8 that way.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any
 
 from sitegen.model import Block, Transcript
@@ -63,7 +64,7 @@ def read_messenger(record: Mapping[str, Any], export: Export) -> Iterator[Transc
     people = [_name(person) for person in sequence(record.get("participants"))]
     yield export.transcript(
         FORMAT,
-        title or " ↔ ".join(filter(None, people)),
+        title or " ↔ ".join(filter(None, people)) or PurePosixPath(export.source.rel).stem,
         log.messages(),
         extra=(("Participants", ", ".join(filter(None, people))),),
     )

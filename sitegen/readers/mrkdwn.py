@@ -86,4 +86,6 @@ class _Reader:
                 word = target[1:].partition("^")[0]
                 return Run(label or (f"@{word}" if word in SPECIAL else f"<{inside}>"))
         address = unescape(target)
+        if label in ("", address) and address.startswith(("https://", "http://")):
+            return Run(address)
         return Run(label or address.removeprefix("mailto:"), "link", address)

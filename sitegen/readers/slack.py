@@ -15,7 +15,7 @@ from typing import Any
 from sitegen.model import Block, Text, Transcript
 from sitegen.readers.content import Record
 from sitegen.readers.export import Export
-from sitegen.readers.log import Entry, Log, file_block, mark_of_edit, size_text
+from sitegen.readers.log import Entry, Log, file_block, mark_of_edit, plain, size_text
 from sitegen.readers.mrkdwn import mrkdwn_runs
 from sitegen.readers.rich import Run, join_runs
 from sitegen.readers.values import mapping, sequence, string
@@ -137,6 +137,8 @@ class _Reader:
         entry.answers = thread if thread != stamp else ""
         entry.blocks += self._blocks(said, kind == "me_message")
         if NOTICES.fullmatch(kind):
+            if f"<@{said.get('user')}" not in string(said.get("text")):
+                entry.blocks.insert(0, plain(f"{entry.speaker}:"))
             entry.speaker, entry.answers = "", ""
         if kind == "thread_broadcast":
             entry.marks.append("also sent to the channel")

@@ -72,8 +72,14 @@ def is_telegram(samples: Sequence[Mapping[str, Any]]) -> bool:
 def _is_chat(chat: Mapping[str, Any]) -> bool:
     said = [mapping(item) for item in sequence(chat.get("messages"))[:5]]
     typed = all(one.get("type") in ("message", "service", "unsupported") for one in said)
+    dated = all(("date" in one or "date_unixtime" in one) and "text" in one for one in said)
     has_place = "type" in chat and "id" in chat
-    return has_place and typed and (bool(said) or "name" in chat) and "messages" in chat
+    return (
+        (has_place or (dated and bool(said)))
+        and typed
+        and (bool(said) or "name" in chat)
+        and "messages" in chat
+    )
 
 
 def _chats(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -159,15 +165,18 @@ def _service(said: Mapping[str, Any], export: Export) -> str:
     who = export.text(said.get("actor") or said.get("from"))
     action = string(said.get("action"))
     what = ACTIONS.get(action, action.replace("_", " "))
-    details = []
+    details, facts = [], []
     for key, value in said.items():
         if key in COMMON or key.endswith("_id") or value in (None, "", [], {}):
             continue
         shown = ", ".join(string(v) or "?" for v in value) if isinstance(value, list) else value
         text = export.text(shown) if isinstance(shown, str) else pretty(shown)
-        named = key in ("title", "members", "new_title", "information_text")
-        details.append(text if named else f"{key.replace('_', ' ')}: {text}")
-    return " ".join(filter(None, (who, what, "; ".join(details)))) or "(a service message)"
+        if key in ("title", "members", "new_title", "information_text"):
+            details.append(text)
+        else:
+            facts.append(f"{key.replace('_', ' ')}: {text}")
+    more = f"({'; '.join(facts)})" if facts else ""
+    return " ".join(filter(None, (who, what, "; ".join(details), more))) or "(a service message)"
 
 
 def _media(said: Mapping[str, Any], entry: Entry, log: Log) -> None:

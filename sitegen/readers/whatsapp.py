@@ -37,7 +37,9 @@ STAMP = re.compile(
     rf"(?:{BLANK}?(?P<half>{MORNING}))?"
     rf"(?P<close>\]{BLANK}?|{BLANK}-{BLANK}|:{BLANK})"
 )
-SPEAKER = re.compile(r"[\u200e\u200f\u202a]*(?P<name>[^:\n]{1,100}):(?:[ \u00a0](?P<text>.*)|\Z)")
+SPEAKER = re.compile(
+    r"[\u200e\u200f\u202a]*(?P<name>[^:\n]{1,100}):(?:[ \u00a0](?P<text>.*)|(?P<dot>\.?)\Z)"
+)
 QUOTES = re.compile(r"[\"“”„«»]")
 ATTACHED = re.compile(
     r"\u200e?<[^<>:\n]{1,30}: (?P<boxed>[^<>\n]{1,200})>"
@@ -162,7 +164,7 @@ def _tell_names(rows: Rows) -> None:
         if name in system:
             continue
         row.name = name
-        row.text[0] = match["text"] or ""
+        row.text[0] = match["text"] or match["dot"] or ""
 
 
 def _clean(name: str) -> str:
