@@ -22,11 +22,11 @@ __all__ = ["FORMAT", "read_captions"]
 FORMAT = "captions"
 
 TAG = re.compile(
-    r"<(?P<close>/?)(?:(?P<name>c|i|b|u|s|ruby|rt)(?:\.[^\s<>]*)?|v(?:[.\s][^<>]*)?"
-    r"|lang(?:[. \t][\w.-]*)*|font(?:[ \t]+\w+=[^<>]*)?)>|<\d[\d:.]*>",
+    r"<(?P<close>/?)(?:(?P<name>c|i|b|u|s|ruby|rt)(?:\.[^\s<>]*)?|v(?:[. \t][^<>\n]*)?"
+    r"|lang(?:[. \t][\w.-]*)*|font(?:[ \t]+\w+=[^<>\n]*)?)>|<\d[\d:.]*>",
     re.IGNORECASE,
 )
-VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s(?P<name>[^<>]*)>", re.IGNORECASE)
+VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t](?P<name>[^<>\n]*)>", re.IGNORECASE)
 OVERRIDE = re.compile(r"\{\\[^{}\n]{1,60}\}")
 """How SubRip files place text, after another format: `{\\an8}`."""
 
@@ -128,7 +128,7 @@ class _Stretch:
 
 def _joined(cues: Sequence[Cue], is_vtt: bool) -> Iterator[Utterance]:
     """What is said in each cue, by whom; a cue without a name goes on in the voice before."""
-    tagged = is_vtt and any(VOICE.search(line) for cue in cues for line in cue.lines)
+    tagged = any(VOICE.search(line) for cue in cues for line in cue.lines)
     names = frozenset[str]() if tagged else _names(cues)
     voice = ""
     for cue in cues:
@@ -208,25 +208,23 @@ def _could_be_name(name: str) -> bool:
 
 def _runs(lines: Sequence[str], is_vtt: bool) -> tuple[Run, ...]:
     """The text of a cue without its tags, lines joined to prose."""
-    text = ""
-    for line in (line if is_vtt else OVERRIDE.sub("", line) for line in lines):
-        line = line.strip()
-        gap = "" if not text or not line else "\n" if OWN_LINE.match(line) else " "
-        text += gap + line
-    runs = []
+    runs: list[Run] = []
     italic = bold = 0
-    end = 0
-    for tag in [*TAG.finditer(text), None]:
-        piece = text[end : tag.start() if tag else len(text)]
-        piece = unescape(piece) if is_vtt else piece
-        style: Style = "italic" if italic > 0 else "bold" if bold > 0 else ""
-        if piece:
-            runs.append(Run(piece, style))
-        if tag:
-            step = -1 if tag["close"] else 1
-            italic += step if (tag["name"] or "").lower() == "i" else 0
-            bold += step if (tag["name"] or "").lower() == "b" else 0
-            end = tag.end()
+    for line in lines:
+        text = (line if is_vtt else OVERRIDE.sub("", line)).strip()
+        if runs and text:
+            runs.append(Run("\n" if OWN_LINE.match(text) else " "))
+        end = 0
+        for tag in [*TAG.finditer(text), None]:
+            piece = text[end : tag.start() if tag else len(text)]
+            style: Style = "italic" if italic > 0 else "bold" if bold > 0 else ""
+            if piece:
+                runs.append(Run(unescape(piece) if is_vtt else piece, style))
+            if tag:
+                step = -1 if tag["close"] else 1
+                italic += step if (tag["name"] or "").lower() == "i" else 0
+                bold += step if (tag["name"] or "").lower() == "b" else 0
+                end = tag.end()
     return tuple(runs)
 
 

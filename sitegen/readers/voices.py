@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import groupby
 
 from sitegen.model import Message
 from sitegen.readers.rich import Run, join_runs
@@ -43,6 +44,31 @@ class Utterance:
     """1-based line of the source; 0 where it has none."""
 
 
+@dataclass(slots=True)
+class _Paragraph:
+    """Stretches that are shown as one."""
+
+    first: Utterance
+    runs: list[Run]
+    end: float
+    length: int
+
+    def add(self, own: Utterance) -> None:
+        """Put what is said next behind it."""
+        if self.runs:
+            self.runs.append(Run("\n" if _begins_line(own) else " "))
+        self.runs += own.runs
+        self.end = max(self.end, own.end)
+        self.length += 1 + _length(own)
+
+    def ends(self, after: Utterance) -> bool:
+        """Whether what is said next begins another."""
+        if after.start - self.end >= PAUSE or self.length > MAX_PARAGRAPH:
+            return True
+        last = self.runs[-1].text[-9:] if self.runs else ""
+        return self.length > PARAGRAPH and bool(SENTENCE_END.search(last))
+
+
 def put_together(said: Iterable[Utterance]) -> tuple[Message, ...]:
     """One message a turn; where no voice is known, one a paragraph."""
     messages: list[Message] = []
@@ -54,8 +80,8 @@ def put_together(said: Iterable[Utterance]) -> tuple[Message, ...]:
                     number=len(messages) + 1,
                     speaker=visible(voice),
                     blocks=(join_runs(runs),),
-                    line=part[0].line,
-                    offset=part[0].start,
+                    line=part[0].first.line,
+                    offset=part[0].first.start,
                 )
             )
     return tuple(messages)
@@ -65,20 +91,15 @@ def _gap(number: int) -> tuple[Run, ...]:
     return (Run("\n\n"),) if number else ()
 
 
-def _turns(said: Iterable[Utterance]) -> Iterator[tuple[str, list[Utterance]]]:
+def _turns(said: Iterable[Utterance]) -> Iterator[tuple[str, list[_Paragraph]]]:
     """Each turn as its paragraphs."""
-    voice: str | None = None
-    paragraphs: list[Utterance] = []
-    for own in said:
-        if own.voice != voice:
-            if paragraphs and voice is not None:
-                yield voice, paragraphs
-            voice, paragraphs = own.voice, [own]
-        elif _ends(paragraphs[-1], own):
-            paragraphs.append(own)
-        else:
-            paragraphs[-1] = _joined(paragraphs[-1], own)
-    if paragraphs and voice is not None:
+    for voice, turn in groupby(said, key=lambda own: own.voice):
+        paragraphs: list[_Paragraph] = []
+        for own in turn:
+            if not paragraphs or paragraphs[-1].ends(own):
+                paragraphs.append(_Paragraph(own, list(own.runs), own.end, _length(own)))
+            else:
+                paragraphs[-1].add(own)
         yield voice, paragraphs
 
 
@@ -86,33 +107,19 @@ def _length(own: Utterance) -> int:
     return sum(len(run.text) for run in own.runs)
 
 
-def _ends(paragraph: Utterance, after: Utterance) -> bool:
-    if after.start - paragraph.end >= PAUSE:
-        return True
-    length = _length(paragraph)
-    last = paragraph.runs[-1].text if paragraph.runs else ""
-    return length > MAX_PARAGRAPH or (length > PARAGRAPH and bool(SENTENCE_END.search(last[-9:])))
-
-
-def _joined(first: Utterance, second: Utterance) -> Utterance:
-    space = Run("\n" if _begins_line(second) else " ")
-    runs = (*first.runs, space, *second.runs) if first.runs else second.runs
-    return replace(first, end=max(first.end, second.end), runs=runs)
-
-
 def _begins_line(own: Utterance) -> bool:
     return bool(own.runs) and own.runs[0].text.startswith(("-", "–", "—", "♪", "♫", ">>"))
 
 
-def _parts(voice: str, paragraphs: list[Utterance]) -> Iterator[list[Utterance]]:
+def _parts(voice: str, paragraphs: Iterable[_Paragraph]) -> Iterator[list[_Paragraph]]:
     """The messages of a turn: one, unless it is very long or nobody's."""
-    part: list[Utterance] = []
+    part: list[_Paragraph] = []
     length = 0
     for paragraph in paragraphs:
         if part and (not voice or length > MAX_TURN):
             yield part
             part, length = [], 0
         part.append(paragraph)
-        length += _length(paragraph)
+        length += paragraph.length
     if part:
         yield part
