@@ -46,4 +46,4 @@ def page_of(data: bytes, rel: str | Source) -> str:
     """The messages of every transcript in a file as they stand on their pages."""
     preparer = Preparer(Config(root=Path("/nowhere")))
     done = preparer.prepare(rel if isinstance(rel, Source) else source(rel), data)
-    return "\n<hr>\n".join(f"{one.preamble}\n{one.body}" for one in done.prepared) + "\n"
+    return "\n<hr>\n".join(f"{one.preamble}\n{one.body.decode()}" for one in done.prepared) + "\n"
