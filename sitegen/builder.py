@@ -22,6 +22,7 @@ from sitegen.pool import available_jobs
 from sitegen.readers import list_sources, load, parse_page
 from sitegen.render import Environment, Renderer, make_environment
 from sitegen.site import Site, make_site
+from sitegen.twins import without_twins
 
 __all__ = ["Builder", "Progress", "build_site"]
 
@@ -88,6 +89,8 @@ class Builder:
                 findings += known.diagnostics
             pages = _read_pages(config, listing.pages, findings)
             entries = [entry for known in inputs.cached.values() for entry in known.entries]
+            entries, notes = without_twins(entries)
+            findings += notes
             site = make_site(config, entries, pages)
             findings += _remarks(site)
             _stop_if_broken(config, findings)

@@ -51,7 +51,9 @@ class Source:
     name: str
     """How diagnostics name it, relative to the project folder: `content/radio/night.txt`."""
     suffix: str = ""
-    """What is put after its slug: `json` where a text of the same name lies beside it."""
+    """What is put after its slug: `json` where a file of the same name lies beside it."""
+    twin: str = ""
+    """The text of the same name that lies beside it, in the content folder; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

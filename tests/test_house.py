@@ -27,6 +27,7 @@ ROOMS = (
     *(
         "shape",
         "entry",
+        "twins",
         "site",
         "provenance",
         "assets",
