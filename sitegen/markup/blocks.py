@@ -131,7 +131,7 @@ class _Body:
         """What nobody speaks has no words that count; an instruction is folded."""
         html = str(body.html)
         if self.message.role == SYSTEM:
-            size = f"{len(body.words.split()):,} words"
+            size = _word_count(body.words)
             html = _fold("System prompt", _about(size), html, "system")
         return Rendered(Markup(html), body.problem)
 
@@ -156,7 +156,7 @@ class _Body:
                 return str(self.done[id(item)].html)
             case Thinking():
                 body = self.done[id(item)].html
-                size = f"{len(item.markdown.split()):,} words"
+                size = _word_count(item.markdown)
                 return _fold("Thinking", _about(size), str(body), "thinking")
             case Image():
                 return _picture(item, self.show_remote, self.find)
@@ -240,6 +240,8 @@ def _input(call: ToolCall) -> str:
     fields = _fields(call)
     if not any(isinstance(value, str) and "\n" in value for value in fields.values()):
         source = visible(call.input)
+        if source.count("\n") > SHOWN_LINES:
+            return _output(source)
         return code_block(source, call.language) if source.strip() not in ("", "{}") else ""
     parts = []
     for key, value in fields.items():
@@ -272,6 +274,11 @@ def _fold(name: str, rest: str, body: str, kind: str) -> str:
         f'<details class="step {kind}"><summary>{line}</summary>\n'
         f'<div class="step-body">\n{body}\n</div></details>'
     )
+
+
+def _word_count(text: str) -> str:
+    words = len(text.split())
+    return f"{words:,} word{'' if words == 1 else 's'}"
 
 
 def _about(text: str) -> str:
