@@ -459,7 +459,7 @@ def test_three_steps_in_a_row_are_one() -> None:
     assert "3 steps" in page_of(*steps)
     assert "steps" not in page_of(*steps[:2])
     assert "Bash ×2, thinking" in page_of(Thinking("x"), *steps[:2]).replace(
-        "thinking, Bash ×2", "Bash ×2, thinking"
+        "Thinking, Bash ×2", "Bash ×2, thinking"
     )
 
 
@@ -479,7 +479,7 @@ def test_argument_is_cut_and_the_rest_is_inside() -> None:
 
 def test_output_beyond_forty_lines_is_folded_again() -> None:
     html = page_of(ToolResult("", "\n".join(map(str, range(100)))))
-    assert "all 100 lines" in html
+    assert "All 100 lines" in html
     assert html.count("<details") == 2
     assert "99" in html
 

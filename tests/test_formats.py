@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sitegen import formats
+from sitegen.formats import Formats
 
 BERLIN = ZoneInfo("Europe/Berlin")
+formats = Formats()
 
 
 @pytest.mark.parametrize(
@@ -58,12 +59,11 @@ def test_a_duration_has_its_two_largest_units(span: timedelta, text: str) -> Non
     assert formats.duration(span) == text
 
 
-def test_every_hue_has_a_shape_of_its_own() -> None:
-    assert len({formats.glyph(hue) for hue in range(8)}) == 8
-    assert formats.glyph(8) == formats.glyph(0)
-
-
 def test_layouts_reach_every_format_by_its_name() -> None:
-    assert {name: filter.__name__ for name, filter in formats.FILTERS.items()} == {
-        name: name for name in ("clock", "count", "day", "duration", "glyph", "moment", "number")
-    }
+    names = ("clock", "count", "day", "duration", "long_day", "moment", "number")
+    assert sorted(formats.filters()) == sorted(names)
+    assert formats.filters()["day"](datetime(2025, 3, 4)) == "4 March 2025"
+
+
+def test_a_day_as_a_heading_names_the_day_of_the_week() -> None:
+    assert formats.long_day(datetime(2026, 3, 3)) == "Tuesday 3 March 2026"
