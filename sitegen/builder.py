@@ -18,10 +18,13 @@ from sitegen.keys import Key, digest
 from sitegen.ledger import Ledger
 from sitegen.model import Artifact, Kind, Page, Report, Source
 from sitegen.output import Commit, OutputFolder
+from sitegen.palette import voice_styles
+from sitegen.participants import own_voices
 from sitegen.pool import available_jobs
 from sitegen.readers import list_sources, load, parse_page
 from sitegen.render import Environment, Renderer, make_environment
 from sitegen.site import Site, make_site
+from sitegen.twins import without_twins
 
 __all__ = ["Builder", "Progress", "build_site"]
 
@@ -88,11 +91,13 @@ class Builder:
                 findings += known.diagnostics
             pages = _read_pages(config, listing.pages, findings)
             entries = [entry for known in inputs.cached.values() for entry in known.entries]
+            entries, notes = without_twins(entries)
+            findings += notes
             site = make_site(config, entries, pages)
             findings += _remarks(site)
             _stop_if_broken(config, findings)
 
-            assets = load_assets(config.layouts)
+            assets = load_assets(config.layouts, voice_styles(own_voices(config.participants)))
             # A template can include a static file; Jinja keeps what it has read.
             ground = digest(basis, *sorted(assets.paths.items()))
             if self.environment is None or self.ground != ground:
@@ -143,7 +148,7 @@ class Builder:
         for source, done in work:
             for prepared in done.prepared:
                 if (source.rel, prepared.entry.key) in outdated:
-                    key = renderer.transcript_key(prepared.entry)
+                    key = renderer.transcript_key(renderer.entries[source.rel, prepared.entry.key])
                     made.stage(renderer.transcript(prepared), key)
         for plan in renderer.listings():
             if not made.keep(plan.path, plan.kind, plan.owner, plan.key):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 
+from sitegen.formats import Formats
 from sitegen.model import LocalFile, Participant, Source, Transcript
 from sitegen.shape import Bar, bin_bars, describe
 from sitegen.text import Script
@@ -123,7 +124,10 @@ def entry_key(transcript: Transcript) -> str:
 
 
 def make_entry(
-    transcript: Transcript, texts: Sequence[str], media: tuple[LocalFile, ...] = ()
+    transcript: Transcript,
+    texts: Sequence[str],
+    forms: Formats,
+    media: tuple[LocalFile, ...] = (),
 ) -> Entry:
     """The entry of a transcript; `texts` are the plain words of its messages, in order.
 
@@ -156,7 +160,7 @@ def make_entry(
         language=transcript.language,
         zone=next((t.tzname() or "" for t in (transcript.started, transcript.ended) if t), ""),
         bars=_bars(transcript, counts),
-        shape=describe([(share.participant.name, share.words) for share in shares], counts),
+        shape=describe([(share.participant.name, share.words) for share in shares], counts, forms),
         media=media,
     )
 
@@ -167,13 +171,13 @@ def _fixed(moment: datetime | None) -> datetime | None:
 
 
 def _bars(transcript: Transcript, counts: Sequence[int]) -> tuple[Bar, ...]:
-    hues = {person.name: person.hue for person in transcript.participants}
-    if not hues:
+    places = {person.name: place for place, person in enumerate(transcript.participants, 1)}
+    if not places:
         return ()
     messages = zip(transcript.messages, counts, strict=True)
     # What nobody speaks has no bar.
     return bin_bars(
-        [Bar(m.number, hues[m.speaker], words) for m, words in messages if m.speaker in hues]
+        [Bar(m.number, places[m.speaker], words) for m, words in messages if m.speaker in places]
     )
 
 

@@ -97,7 +97,9 @@ class Intake:
             except SourceError as error:
                 inputs.findings.append(error.diagnostic())
                 continue
-            key = keys[source.rel] = digest(basis, source.name, source.suffix, stamp.digest)
+            key = keys[source.rel] = digest(
+                basis, source.name, source.suffix, source.twin, stamp.digest
+            )
             known = cached.get(source.rel)
             if known and known.key == key and _leads_to_the_same(known, source, files):
                 inputs.cached[source.rel] = known

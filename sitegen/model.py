@@ -51,7 +51,9 @@ class Source:
     name: str
     """How diagnostics name it, relative to the project folder: `content/radio/night.txt`."""
     suffix: str = ""
-    """What is put after its slug: `json` where a text of the same name lies beside it."""
+    """What is put after its slug: `json` where a file of the same name lies beside it."""
+    twin: str = ""
+    """The text of the same name that lies beside it, in the content folder; empty for none."""
     root: str = ""
     """Of a source of many files: the folder of the export that they belong to."""
     parts: tuple[str, ...] = ()
@@ -209,11 +211,13 @@ class Participant:
     name: str
     """The name as written."""
     hue: int = 0
-    """Index into the palette, 0 to 7; distinct within a transcript of up to 8 voices."""
+    """The colour, settled for the whole site: 0 to 7 of the palette, 8 and more the site's own."""
     role: str = ""
     """What the front matter says of the part played: `interviewer`."""
     model: str = ""
     """The model behind the voice: `moonshotai/kimi-k2`; empty if none is known."""
+    url: str = ""
+    """A page about them elsewhere; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from sitegen.attachments import Attachments
 from sitegen.config import Config
 from sitegen.entry import entry_key, make_entry
 from sitegen.errors import Diagnostic, Severity
+from sitegen.formats import Formats
 from sitegen.markup import Local, MessageRenderer, ProseRenderer, Rendered, render_bodies
 from sitegen.model import LocalFile, Message, Source, Text, Transcript
+from sitegen.participants import with_aliases
 from sitegen.readers import Piece, read_transcripts
 from sitegen.render import MessageLayout, Prepared
 from sitegen.text import visible
@@ -38,10 +40,12 @@ class Preparer:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.markup = MessageRenderer(config.markup.engine, config.markup.remote_images)
-        self.notes = ProseRenderer("note-", config.markup.remote_images)
         self.layout = MessageLayout(config)
         self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
+        markup, strings = config.markup, self.layout.strings
+        self.markup = MessageRenderer(markup.engine, markup.remote_images, strings)
+        self.notes = ProseRenderer("note-", markup.remote_images)
+        self.forms = Formats(self.layout.strings)
 
     def prepare(self, source: Source, data: bytes | Piece) -> Preparation:
         """Read, render and lay out the transcripts in the bytes of a source, or in a piece.
@@ -49,7 +53,11 @@ class Preparer:
         What is wrong with the source becomes diagnostics.
         """
         reading = read_transcripts(data, source, self.config.site.timezone)
-        published = [t for t in reading.transcripts if self.config.drafts or not t.draft]
+        published = [
+            with_aliases(transcript, self.config.participants)
+            for transcript in reading.transcripts
+            if self.config.drafts or not transcript.draft
+        ]
         findings = list(reading.diagnostics)
         files = Attachments(str(self.config.content))
         beside: dict[str, str] = {}
@@ -80,10 +88,11 @@ class Preparer:
         for _ in said:  # A layout of someone's own may not show them all.
             pass
         return Prepared(
-            entry=make_entry(transcript, words, tuple(finder.used.values())),
+            entry=make_entry(transcript, words, self.forms, tuple(finder.used.values())),
             body=laid_out,
             preamble=head[0].html if head else Markup(),
             note=self.notes.render(transcript.note) if transcript.note else Markup(),
+            outline=self.layout.lay_out_outline(transcript, words),
             extra=transcript.extra,
         )
 

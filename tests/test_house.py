@@ -11,26 +11,17 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "sitegen"
 
 ROOMS = (
-    *(
-        "errors",
-        "text",
-        "keys",
-        "model",
-        "config",
-        "urls",
-        "pictures",
-        "readers",
-        "attachments",
-        "redact",
-        "markup",
-    ),
+    *("errors", "text", "keys", "model", "palette", "settings", "config", "urls"),
+    *("pictures", "readers", "attachments"),
+    *("participants", "redact", "strings", "formats", "markup"),
     *(
         "shape",
         "entry",
+        "twins",
+        "hues",
         "site",
         "provenance",
         "assets",
-        "formats",
         "render",
         "prepare",
         "pool",

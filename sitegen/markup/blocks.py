@@ -28,6 +28,7 @@ from sitegen.model import (
     ToolResult,
     text_of,
 )
+from sitegen.strings import Strings
 from sitegen.text import visible
 
 __all__ = ["render_bodies"]
@@ -94,7 +95,7 @@ def _render(
     rendered = renderer.render(sources, find)
     done = dict(zip(map(id, texts), rendered, strict=True))
     for message in messages:
-        yield _Body(message, done, renderer.show_remote, find).run()
+        yield _Body(message, done, renderer, find).run()
 
 
 class _Body:
@@ -104,13 +105,14 @@ class _Body:
         self,
         message: Message,
         done: dict[int, Rendered],
-        show_remote: bool,
+        renderer: MessageRenderer,
         find: Find | None,
     ) -> None:
         self.find = find
+        self.strings = renderer.strings
         self.message = message
         self.done = done
-        self.show_remote = show_remote
+        self.show_remote = renderer.show_remote
 
     def run(self) -> Rendered:
         """Text as it is, and steps in a row as one."""
@@ -131,8 +133,8 @@ class _Body:
         """What nobody speaks has no words that count; an instruction is folded."""
         html = str(body.html)
         if self.message.role == SYSTEM:
-            size = f"{len(body.words.split()):,} words"
-            html = _fold("System prompt", _about(size), html, "system")
+            size = _word_count(body.words, self.strings)
+            html = _fold(self.strings.text("System prompt"), _about(size), html, "system")
         return Rendered(Markup(html), body.problem)
 
     def _parts(self, items: Sequence[_Item]) -> Iterator[str]:
@@ -140,13 +142,16 @@ class _Body:
             run = list(group)
             parts = [self._one(item) for item in run]
             if folded and len(run) >= FOLDED_STEPS:
-                names = Counter(map(_name, run))
+                names = Counter(_name(item, self.strings) for item in run)
                 kinds = ", ".join(
                     name if count == 1 else f"{name} ×{count}" for name, count in names.items()
                 )
                 failed = sum(isinstance(i, _Use) and _failed(i) for i in run)
-                mark = f" {_mark(f'{failed} failed')}" if failed else ""
-                yield _fold(f"{len(run)} steps", _about(kinds) + mark, "\n".join(parts), "steps")
+                mark = ""
+                if failed:
+                    mark = f" {_mark(self.strings.text('{count} failed', count=failed))}"
+                title = self.strings.text("{count} steps", count=len(run))
+                yield _fold(title, _about(kinds) + mark, "\n".join(parts), "steps")
             else:
                 yield from parts
 
@@ -156,14 +161,15 @@ class _Body:
                 return str(self.done[id(item)].html)
             case Thinking():
                 body = self.done[id(item)].html
-                size = f"{len(item.markdown.split()):,} words"
-                return _fold("Thinking", _about(size), str(body), "thinking")
+                size = _word_count(item.markdown, self.strings)
+                title = self.strings.text("Thinking")
+                return _fold(title, _about(size), str(body), "thinking")
             case Image():
                 return _picture(item, self.show_remote, self.find)
             case Attachment():
                 return _attachment(item, self.find)
             case _Use():
-                return _use(item)
+                return _use(item, self.strings)
 
 
 def _items(blocks: Sequence[Block]) -> list[_Item]:
@@ -187,29 +193,30 @@ def _items(blocks: Sequence[Block]) -> list[_Item]:
     return items
 
 
-def _name(item: _Item) -> str:
+def _name(item: _Item, strings: Strings) -> str:
     if not isinstance(item, _Use):
-        return "thinking"
-    return visible(" ".join(item.call.name.split())) if item.call else "result"
+        return strings.text("Thinking")
+    if not item.call:
+        return strings.text("Result")
+    return visible(" ".join(item.call.name.split())) or strings.text("Tool")
 
 
 def _failed(use: _Use) -> bool:
     return use.result is not None and use.result.is_error
 
 
-def _use(use: _Use) -> str:
+def _use(use: _Use, strings: Strings) -> str:
     """A tool's line, and below it what went in and what came out."""
     rest, body = "", []
     if use.call:
         argument = _argument(use.call)
         rest = f"<code>{escape(argument)}</code>" if argument else ""
-        body.append(_input(use.call))
+        body.append(_input(use.call, strings))
     if use.result:
-        body.append(_output(use.result.text))
+        body.append(_output(use.result.text, strings))
     if _failed(use):
-        rest += f" {_mark('failed')}"
-    name = (_name(use) or "tool") if use.call else "Result"
-    return _fold(name, rest.strip(), "\n".join(filter(None, body)), "tool")
+        rest += f" {_mark(strings.text('failed'))}"
+    return _fold(_name(use, strings), rest.strip(), "\n".join(filter(None, body)), "tool")
 
 
 def _fields(call: ToolCall) -> dict[str, object]:
@@ -235,29 +242,33 @@ def _argument(call: ToolCall) -> str:
     return line if len(line) <= ARGUMENT_CHARS else line[: ARGUMENT_CHARS - 1].rstrip() + "…"
 
 
-def _input(call: ToolCall) -> str:
+def _input(call: ToolCall, strings: Strings) -> str:
     """The input; texts of several lines as they are, for JSON writes them in one."""
     fields = _fields(call)
     if not any(isinstance(value, str) and "\n" in value for value in fields.values()):
         source = visible(call.input)
-        return code_block(source, call.language) if source.strip() not in ("", "{}") else ""
+        if source.count("\n") > SHOWN_LINES:
+            return _output(source, strings)
+        if source.strip() in ("", "{}"):
+            return ""
+        return code_block(source, call.language, "", strings)
     parts = []
     for key, value in fields.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
-        parts.append(f'<p class="field">{escape(visible(key))}</p>{_output(text)}')
+        parts.append(f'<p class="field">{escape(visible(key))}</p>{_output(text, strings)}')
     return "\n".join(parts)
 
 
-def _output(text: str) -> str:
+def _output(text: str, strings: Strings) -> str:
     """Plain text, of which lines beyond the fortieth are folded once more."""
     lines = visible(text.removesuffix("\n")).split("\n")
     if not "".join(lines).strip():
-        return '<p class="blank">(no output)</p>'
+        return f'<p class="blank">{escape(strings.text("(no output)"))}</p>'
     head = _plain("\n".join(lines[:SHOWN_LINES]))
     if len(lines) <= SHOWN_LINES:
         return head
     rest = _plain("\n".join(lines[SHOWN_LINES:]))
-    return head + _fold(f"all {len(lines):,} lines", "", rest, "rest")
+    return head + _fold(strings.text("All {count} lines", count=len(lines)), "", rest, "rest")
 
 
 def _plain(text: str) -> str:
@@ -272,6 +283,11 @@ def _fold(name: str, rest: str, body: str, kind: str) -> str:
         f'<details class="step {kind}"><summary>{line}</summary>\n'
         f'<div class="step-body">\n{body}\n</div></details>'
     )
+
+
+def _word_count(text: str, strings: Strings) -> str:
+    words = len(text.split())
+    return f"{words} {strings.noun('word', words)}"
 
 
 def _about(text: str) -> str:

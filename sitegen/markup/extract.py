@@ -15,6 +15,7 @@ from typing import TypeAlias
 from sitegen.markup.highlight import code_block
 from sitegen.markup.math import render_math
 from sitegen.markup.sanitize import CUT, LINK_REL, LINK_SCHEME
+from sitegen.strings import ENGLISH, Strings
 from sitegen.text import CONTROLS, visible
 
 __all__ = ["Extractor", "Find", "Local", "Outline", "image", "show_controls", "wrap_raw_blocks"]
@@ -102,8 +103,11 @@ Find: TypeAlias = Callable[[str], Local | None]
 class Extractor:
     """One page's stand-ins: `take_out` before sanitising, `put_back` after."""
 
-    def __init__(self, show_remote: bool, find: Find | None = None) -> None:
+    def __init__(
+        self, show_remote: bool, strings: Strings = ENGLISH, find: Find | None = None
+    ) -> None:
         self.show_remote = show_remote
+        self.strings = strings
         self.find = find
         self.parts: list[str] = []
         self.texts: list[str] = []
@@ -159,14 +163,17 @@ class _Body:
         code = unescape(match["body"])
         language = about.get("class", "").removeprefix("language-")
         if "data-math-style" in about or language == "math":
-            return self.extractor.stand_in(f"<p>{render_math(code, display=True)}</p>", code)
-        block = code_block(code, language, about.get("data-meta", ""))
+            label = self.extractor.strings.text("Formula")
+            return self.extractor.stand_in(f"<p>{render_math(code, True, label)}</p>", code)
+        meta = about.get("data-meta", "")
+        block = code_block(code, language, meta, self.extractor.strings)
         return self.extractor.stand_in(block, code)
 
     def _math(self, match: re.Match[str]) -> str:
         display = match["style"] == "display"
         tex = unescape(match["tex"])
-        return self.extractor.stand_in(render_math(tex, display), tex)
+        label = self.extractor.strings.text("Formula")
+        return self.extractor.stand_in(render_math(tex, display, label), tex)
 
     def _image(self, match: re.Match[str]) -> str:
         about = attributes(match["image"])
@@ -177,6 +184,7 @@ class _Body:
     def _box(self, match: re.Match[str]) -> str:
         done = "checked" in match["box"]
         mark, word = ("☑", "done") if done else ("☐", "to do")
+        word = escape(self.extractor.strings.text(word))
         return self.extractor.stand_in(
             f'<span class="task" role="img" aria-label="{word}">{mark}</span>', mark
         )

@@ -19,8 +19,11 @@ WIDE = 84
 MAX_BRACKETS = 9
 
 
-def as_typed(text: str) -> str:
-    """HTML of a text in which line ends and runs of blanks are kept."""
+def as_typed(text: str, drawing: str) -> str:
+    """HTML of a text in which line ends and runs of blanks are kept.
+
+    `drawing` is what one made of signs is called to those who do not see it.
+    """
     parts = []
     end = 0
     for found in ADDRESS.finditer(text):
@@ -36,7 +39,7 @@ def as_typed(text: str) -> str:
     if is_drawn(text):
         about = 'class="typed drawn"'
         if max(map(len, text.split("\n"))) > WIDE:
-            about += ' tabindex="0" role="group" aria-label="Drawing"'
+            about += f' tabindex="0" role="group" aria-label="{escape(drawing)}"'
     return f"<p {about}>{''.join(parts).strip(chr(10))}</p>"
 
 

@@ -37,7 +37,7 @@ def is_claude_code(samples: Sequence[Mapping[str, Any]]) -> bool:
         and "payload" not in line
         for line in samples
     ) or any(
-        line.get("type") in TITLES and ("leafUuid" in line or "sessionId" in line)
+        string(line.get("type")) in TITLES and ("leafUuid" in line or "sessionId" in line)
         for line in samples
     )
 

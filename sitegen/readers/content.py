@@ -16,6 +16,7 @@ from typing import BinaryIO
 import msgspec
 
 from sitegen.errors import SourceError
+from sitegen.readers.decode import decode
 
 __all__ = [
     "CHUNK",
@@ -199,16 +200,20 @@ class _Splitter:
 
 
 def decode_record(raw: bytes, name: str, line: int = 1) -> object:
-    """The value of a record.
+    """The value of a record; text that is not UTF-8 is read as other sources are.
 
     Raises:
         SourceError: it is not JSON.
     """
     try:
+        raw.decode()
+    except UnicodeDecodeError:
+        raw = decode(raw, name)[0].encode()
+    try:
         return msgspec.json.decode(raw)
     except RecursionError as error:
         raise SourceError("JSON nested too deep to be read", path=name, line=line) from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except msgspec.MsgspecError as error:
         # Python's own exporters write NaN, and halves of surrogate pairs.
         try:
             value: object = json.loads(raw)

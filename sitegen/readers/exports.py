@@ -257,12 +257,10 @@ def _lines(
 
 
 def _decode(record: Record, export: Export) -> object:
-    """The value of a record; text that is not UTF-8 is read as other sources are."""
-    raw = record.raw
+    """The value of a record, with a warning if it is not UTF-8."""
     try:
-        raw.decode()
+        record.raw.decode()
     except UnicodeDecodeError:
-        text, findings = decode(raw, export.source.name)
+        _, findings = decode(record.raw, export.source.name)
         export.finder.found += [replace(found, line=record.line) for found in findings]
-        raw = text.encode()
-    return decode_record(raw, export.source.name, record.line)
+    return decode_record(record.raw, export.source.name, record.line)

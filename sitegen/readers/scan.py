@@ -80,16 +80,16 @@ def is_text(name: str) -> bool:
 
 def _told_apart(sources: Sequence[Source]) -> tuple[Source, ...]:
     """The sources, those of data with a suffix where another has the same name before its dot."""
-    names = {source.rel: source.rel.rpartition(".") for source in sources}
-    texts = {stem.casefold() for rel, (stem, _, _) in names.items() if not is_data(rel)}
+    stems = {source.rel: source.rel.rpartition(".")[0].casefold() for source in sources}
+    texts = {stems[source.rel]: source.rel for source in sources if not is_data(source.rel)}
     seen = set(texts)
     told = []
     for source in sources:
-        stem, _, ending = names[source.rel]
         if is_data(source.rel):
-            if stem.casefold() in seen:
-                source = replace(source, suffix=ending.lower())
-            seen.add(stem.casefold())
+            stem, ending = stems[source.rel], source.rel.rpartition(".")[2].lower()
+            suffix = ending if stem in seen else ""
+            source = replace(source, suffix=suffix, twin=texts.get(stem, ""))
+            seen.add(stem)
         told.append(source)
     return tuple(told)
 

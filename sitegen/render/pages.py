@@ -14,11 +14,10 @@ from sitegen.assets import Assets
 from sitegen.config import Config
 from sitegen.entry import Entry
 from sitegen.errors import LayoutError
-from sitegen.formats import count
 from sitegen.keys import Key, digest
 from sitegen.model import Artifact, Kind, Page
 from sitegen.render.messages import Prepared
-from sitegen.render.shapes import large_shape, small_shape
+from sitegen.render.shapes import large_shape, share_bar, slots, small_shape
 from sitegen.render.templates import load_template, render_template
 from sitegen.site import Site, Taxonomy, Term
 from sitegen.urls import Urls
@@ -104,6 +103,8 @@ class Renderer:
         self.basis = basis
         config = site.config
         self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
+        text: Any = environment.globals["t"]
+        self.text: Callable[..., str] = text
         navigation = self._navigation()
         self.frame = digest(basis, navigation)
         self.static = digest(*sorted(assets.paths.items()))
@@ -114,14 +115,17 @@ class Renderer:
             site_path=config.base_path,
             navigation=navigation,
             lang_of=_lang_of,
+            slots=slots,
             small_shape=self._small_shape,
             tag_key=site.tag_key,
             participant_key=site.participant_key,
         )
-        self.terms = digest(*sorted(site.keys.items()))
+        hues = [(term.name, term.hue) for term in site.participants]
+        self.terms = digest(*sorted(site.keys.items()), *hues)
         self.cards = cards
         self.small_shapes: dict[str, Markup] = {}
         self.card_key = digest(self.frame, self.terms)
+        self.entries = {(entry.source.rel, entry.key): entry for entry in site.entries}
         keys = [entry.key for entry in site.entries]
         # A page gets no more of its neighbours than its key speaks of.
         near = [Pointer(entry.key, entry.title) for entry in site.entries]
@@ -134,6 +138,7 @@ class Renderer:
         terms = [
             *(self.site.participant_key(share.participant.name) for share in entry.shares),
             *(self.site.tag_key(tag) for tag in entry.tags),
+            slots(entry),
         ]
         return Key(self.frame, self.static, self.contents[entry.key], digest(neighbours, terms))
 
@@ -142,8 +147,8 @@ class Renderer:
         return self.urls.path(entry.key)
 
     def transcript(self, prepared: Prepared) -> Artifact:
-        """The page of one transcript."""
-        entry = prepared.entry
+        """The page of one transcript of the site."""
+        entry = self.entries[prepared.entry.source.rel, prepared.entry.key]
         page = self._page(
             "transcript.html",
             entry.key,
@@ -156,7 +161,9 @@ class Renderer:
             has_steps=STEP in prepared.body,
             preamble=prepared.preamble,
             note=prepared.note,
+            outline=prepared.outline,
             shape=large_shape(entry, "#m{}".format),
+            shares=share_bar(entry),
             extra=prepared.extra,
             older=self.older.get(entry.key),
             newer=self.newer.get(entry.key),
@@ -222,26 +229,30 @@ class Renderer:
         return self._page(
             "taxonomy.html",
             taxonomy.key,
-            taxonomy.title,
+            self.text(taxonomy.title),
             "",
-            taxonomy=Pointer(taxonomy.key, taxonomy.title),
+            taxonomy=Pointer(taxonomy.key, self.text(taxonomy.title)),
             terms=[TermView.of(term) for term in taxonomy.terms],
         )
 
     def _term(self, taxonomy: Taxonomy, term: Term) -> Artifact:
+        count = self.environment.filters["count"]
         lead = count(len(term.entries), "transcript")
+        profile = ""
         if taxonomy.kind == "participants":
             own = [s for e in term.entries for s in e.shares if s.participant.name == term.name]
             lead += f", {count(sum(share.messages for share in own), 'message')}"
+            profile = next((share.participant.url for share in own), "")
         return self._page(
             "term.html",
             term.key,
             term.name,
             lead,
             owner=_owner(taxonomy, term),
-            taxonomy=Pointer(taxonomy.key, taxonomy.title),
+            taxonomy=Pointer(taxonomy.key, self.text(taxonomy.title)),
             term=term,
             lead=lead,
+            profile=profile,
         )
 
     def _authored(self, page: Page) -> Artifact:
@@ -257,7 +268,7 @@ class Renderer:
         )
 
     def _missing(self) -> Artifact:
-        return self._page("404.html", "404", "Page not found", "")
+        return self._page("404.html", "404", self.text("Page not found"), "")
 
     def _page(
         self,
@@ -320,7 +331,7 @@ class Renderer:
     def _navigation(self) -> list[dict[str, str]]:
         """The links of the bar: the taxonomies that have terms, and the authored pages."""
         listed = [
-            {"key": taxonomy.key, "title": taxonomy.title}
+            {"key": taxonomy.key, "title": self.text(taxonomy.title)}
             for taxonomy in self.site.taxonomies
             if taxonomy.terms
         ]

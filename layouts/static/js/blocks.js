@@ -1,5 +1,7 @@
 // One switch for all that is folded: thinking, tools and their results.
 (() => {
+  const strings = JSON.parse(document.currentScript.dataset.strings || "{}");
+  const t = (text) => strings[text] || text;
   const steps = [...document.querySelectorAll("details.step")];
   const messages = document.querySelector(".messages");
   if (!messages || !steps.length) return;
@@ -8,7 +10,7 @@
   made.className = "plain-button switch";
   const show = () => {
     const closed = steps.some((step) => !step.open);
-    made.textContent = closed ? "Open all steps" : "Close all steps";
+    made.textContent = closed ? t("Open all steps") : t("Close all steps");
     return closed;
   };
   made.addEventListener("click", () => {
