@@ -14,12 +14,15 @@ from sitegen.assets import Assets
 from sitegen.config import Config
 from sitegen.entry import Entry
 from sitegen.errors import LayoutError
+from sitegen.facets import length_of, slug_of
+from sitegen.formats import Formats
 from sitegen.keys import Key, digest
 from sitegen.model import Artifact, Kind, Page
+from sitegen.render.listings import Listings, Pointer
 from sitegen.render.messages import Prepared
 from sitegen.render.shapes import large_shape, share_bar, slots, small_shape
 from sitegen.render.templates import load_template, render_template
-from sitegen.site import Site, Taxonomy, Term
+from sitegen.site import Site, year_of
 from sitegen.urls import Urls
 
 if TYPE_CHECKING:
@@ -51,35 +54,6 @@ class Plan:
     """Makes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """Another page of the site, as far as a page may know of it."""
-
-    key: str
-    """Its path, without an ending."""
-    title: str
-    """Its title."""
-
-
-@dataclass(frozen=True, slots=True)
-class TermView:
-    """A term in the list of its kind."""
-
-    name: str
-    """As written."""
-    key: str
-    """Its page, without an ending."""
-    hue: int | None
-    """The colour of a participant."""
-    count: int
-    """How many transcripts have it."""
-
-    @classmethod
-    def of(cls, term: Term) -> TermView:
-        """The term without its entries."""
-        return cls(term.name, term.key, term.hue, len(term.entries))
-
-
 class Renderer:
     """Renders the pages of one site.
 
@@ -105,6 +79,8 @@ class Renderer:
         self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
         text: Any = environment.globals["t"]
         self.text: Callable[..., str] = text
+        forms: Any = environment.globals["formats"]
+        self.forms: Formats = forms
         navigation = self._navigation()
         self.frame = digest(basis, navigation)
         self.static = digest(*sorted(assets.paths.items()))
@@ -117,6 +93,8 @@ class Renderer:
             lang_of=_lang_of,
             slots=slots,
             small_shape=self._small_shape,
+            facets_of=self._facets_of,
+            slug=slug_of,
             tag_key=site.tag_key,
             participant_key=site.participant_key,
         )
@@ -149,7 +127,7 @@ class Renderer:
     def transcript(self, prepared: Prepared) -> Artifact:
         """The page of one transcript of the site."""
         entry = self.entries[prepared.entry.source.rel, prepared.entry.key]
-        page = self._page(
+        page = self.page(
             "transcript.html",
             entry.key,
             entry.title,
@@ -173,30 +151,15 @@ class Renderer:
 
     def listings(self) -> Iterator[Plan]:
         """Every page that is made of entries or of authored text, and the files beside them."""
-        everything = digest(*self.contents.values())
-        yield self._plan("index.html", "index", self._index, everything, self.site.introduction)
-        for taxonomy in self.site.taxonomies:
-            yield self._plan(
-                "taxonomy.html",
-                taxonomy.key,
-                partial(self._taxonomy, taxonomy),
-                [TermView.of(term) for term in taxonomy.terms],
-            )
-            for term in taxonomy.terms:
-                yield self._plan(
-                    _owner(taxonomy, term),
-                    term.key,
-                    partial(self._term, taxonomy, term),
-                    [self.contents[entry.key] for entry in term.entries],
-                )
+        yield from Listings(self).plans()
         for page in self.site.pages:
-            yield self._plan(
+            yield self.plan(
                 page.source.name,
                 page.slug,
                 partial(self._authored, page),
                 page,
             )
-        yield self._plan("404.html", "404", self._missing)
+        yield self.plan("404.html", "404", self._missing)
         nojekyll = Artifact(".nojekyll", b"", Kind.LISTING, "sitegen")
         yield Plan(".nojekyll", Kind.LISTING, "sitegen", Key("", "", "", ""), lambda: nojekyll)
 
@@ -207,56 +170,19 @@ class Renderer:
 
         return ProseRenderer(remote_images=self.site.config.markup.remote_images)
 
-    def _plan(self, owner: str, key: str, make: Callable[[], Artifact], *content: object) -> Plan:
+    def plan(self, owner: str, key: str, make: Callable[[], Artifact], *content: object) -> Plan:
         """The plan of a listing: it depends on what it lists and on the names of all terms."""
         path = self.urls.path(key)
         parts = Key(self.frame, self.static, digest(*content), self.terms)
         return Plan(path, Kind.LISTING, owner, parts, make)
 
-    def _index(self) -> Artifact:
-        introduction = self.site.introduction
-        settings = self.site.config.site
-        return self._page(
-            "index.html",
-            "index",
-            settings.title,
-            settings.description or (introduction.summary if introduction else ""),
-            archive=self.site,
-            introduction=self.prose.render(introduction.markdown) if introduction else "",
-        )
-
-    def _taxonomy(self, taxonomy: Taxonomy) -> Artifact:
-        return self._page(
-            "taxonomy.html",
-            taxonomy.key,
-            self.text(taxonomy.title),
-            "",
-            taxonomy=Pointer(taxonomy.key, self.text(taxonomy.title)),
-            terms=[TermView.of(term) for term in taxonomy.terms],
-        )
-
-    def _term(self, taxonomy: Taxonomy, term: Term) -> Artifact:
-        count = self.environment.filters["count"]
-        lead = count(len(term.entries), "transcript")
-        profile = ""
-        if taxonomy.kind == "participants":
-            own = [s for e in term.entries for s in e.shares if s.participant.name == term.name]
-            lead += f", {count(sum(share.messages for share in own), 'message')}"
-            profile = next((share.participant.url for share in own), "")
-        return self._page(
-            "term.html",
-            term.key,
-            term.name,
-            lead,
-            owner=_owner(taxonomy, term),
-            taxonomy=Pointer(taxonomy.key, self.text(taxonomy.title)),
-            term=term,
-            lead=lead,
-            profile=profile,
-        )
+    def file_plan(self, path: str, make: Callable[[], Artifact], *content: object) -> Plan:
+        """The plan of a file that is made of what listings are, but by no layout."""
+        parts = Key(self.frame, "", digest(*content), self.terms)
+        return Plan(path, Kind.LISTING, path, parts, make)
 
     def _authored(self, page: Page) -> Artifact:
-        return self._page(
+        return self.page(
             "page.html",
             page.slug,
             page.title,
@@ -268,9 +194,9 @@ class Renderer:
         )
 
     def _missing(self) -> Artifact:
-        return self._page("404.html", "404", self.text("Page not found"), "")
+        return self.page("404.html", "404", self.text("Page not found"), "")
 
-    def _page(
+    def page(
         self,
         template: str,
         key: str,
@@ -314,6 +240,20 @@ class Renderer:
             self.cards[key] = Markup(render_template(template, entry=entry, url=url))
         return self.cards[key]
 
+    def _facets_of(self, entry: Entry) -> Markup:
+        """The attributes of a card by which its list is narrowed and sorted."""
+        site = self.site
+        people = (site.participant_key(share.participant.name) for share in entry.shares)
+        return Markup(
+            ' data-participant="{}" data-tag="{}" data-year="{}" data-length="{}" data-words="{}"'
+        ).format(
+            " ".join(map(slug_of, people)),
+            " ".join(slug_of(site.tag_key(tag)) for tag in entry.tags),
+            slug_of(site.year_key(year_of(entry))),
+            length_of(entry),
+            entry.words,
+        )
+
     def _small_shape(self, entry: Entry) -> Markup:
         """The shape on an entry's cards, which is the same in lists of every depth."""
         if entry.key not in self.small_shapes:
@@ -340,10 +280,6 @@ class Renderer:
             for page in self.site.pages
             if "/" not in page.slug
         ]
-
-
-def _owner(taxonomy: Taxonomy, term: Term) -> str:
-    return f"{taxonomy.title.lower().rstrip('s')} “{term.name}”"
 
 
 def _policy(config: Config) -> str:

@@ -45,7 +45,7 @@ PROVOKE = """() => {
     strange: strange.map(element => element.outerHTML.slice(0, 200)),
     scripts: [...document.querySelectorAll("script, iframe, object, embed, form, base, style")]
         .filter(e => !(e.matches("head > script[src]") && !e.textContent &&
-            /\\/assets\\/js\\/(theme|page)\\.[0-9a-f]{8}\\.js$/.test(e.src))).length,
+            /\\/assets\\/js\\/(theme|page|index)\\.[0-9a-f]{8}\\.js$/.test(e.src))).length,
     clobbered: document.getElementById !== Document.prototype.getElementById
       || document.location !== window.location || document.currentScript !== null,
     mains: document.querySelectorAll("main").length,
