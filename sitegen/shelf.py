@@ -30,6 +30,10 @@ class Shelf:
         self.size = 0
         self.file: IO[bytes] | None = None
 
+    def __del__(self) -> None:
+        if self.file is not None:
+            self.file.close()
+
     def put(self, place: Place, prepared: Prepared) -> None:
         """Keep a prepared transcript; a later one takes the place of an earlier."""
         self.size += len(prepared.body)
