@@ -17,6 +17,7 @@ from typing import TypeVar
 from unittest.mock import patch
 
 import markdown
+from markupsafe import Markup
 
 from benchmarks import sitegen_runs
 from benchmarks.corpus import Corpus, write_corpus
@@ -65,7 +66,10 @@ class PageCost:
         sources = list_sources(self.config.content, self.config.root).transcripts
         data = self._timed("read the file", lambda: [load(source) for source in sources])
         transcripts = self._timed("parse", lambda: _parse(data, sources))
-        texts = [[text for m in talk.messages for text in m.blocks] for talk in transcripts]
+        texts = [
+            [text for m in talk.messages for text in m.blocks if isinstance(text, Text)]
+            for talk in transcripts
+        ]
         for language in LANGUAGES:  # Lexers are made once a build, not once a page.
             code_block("1", language)
         self._markup(texts)
@@ -110,7 +114,7 @@ class PageCost:
         layout = MessageLayout(self.config)
         laid_out = self._timed("layout", lambda: list(map(layout.lay_out, transcripts, bodies)))
         beside = self._timed("provenance", lambda: list(map(self._exhibits, transcripts)))
-        nothing = type(laid_out[0])()
+        nothing = Markup()
         return [
             Prepared(entry, body, nothing, nothing, nothing, (), own.record, own.files, own.lines)
             for entry, body, own in zip(entries, laid_out, beside, strict=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from markupsafe import Markup
 
 from sitegen.assets import builtin_layouts, load_assets
+from sitegen.attachments import file_path
 from sitegen.authored import prepare_page
 from sitegen.cache import Cache, load_cache, save_cache, site_key
 from sitegen.config import Config
@@ -22,10 +23,11 @@ from sitegen.palette import voice_styles
 from sitegen.participants import own_voices
 from sitegen.pool import available_jobs
 from sitegen.provenance import CHECKSUMS, make_checksums
-from sitegen.readers import list_sources
+from sitegen.readers import list_sources, load
 from sitegen.redact import make_redactor
 from sitegen.render import Environment, Renderer, make_environment
 from sitegen.site import Site, make_site
+from sitegen.twins import without_twins
 
 __all__ = ["Builder", "Progress", "build_site"]
 
@@ -93,6 +95,8 @@ class Builder:
             findings += inputs.remarks()
             pages = _read_pages(config, listing.pages, findings)
             entries = [entry for known in inputs.cached.values() for entry in known.entries]
+            entries, notes = without_twins(entries)
+            findings += notes
             site = make_site(config, entries, pages)
             findings += _remarks(site)
             _stop_if_broken(config, findings)
@@ -125,6 +129,7 @@ class Builder:
         """Stage every file of the site; make only those that are not as they should be."""
         for artifact in renderer.assets.artifacts:
             made.stage(artifact, Key("", "", "", ""))
+        self._stage_media(renderer.site, made)
         outdated: dict[tuple[str, str], Source] = {}
         waiting: set[str] = set()
         for entry in renderer.site.entries:
@@ -134,7 +139,7 @@ class Builder:
             if not made.missing(files, Kind.PAGE, source.name):
                 continue
             place = entry.origin, entry.key
-            prepared = inputs.prepared.pop(place, None)
+            prepared = inputs.prepared.pop(place)
             # Of two that want one address the first has it, so it must come first.
             if prepared and path.casefold() not in waiting:
                 made.stage_all(renderer.transcript_artifacts(prepared, source.name), files)
@@ -142,8 +147,11 @@ class Builder:
                 waiting.add(path.casefold())
                 outdated[place] = source
         # Their text is as it was, but what stands around it is not.
-        again = list(load_all(dict.fromkeys(outdated.values()), inputs.findings))
-        for source, done in self.intake.prepare(again, renderer.basis, "render"):
+        again: list[tuple[Source, bytes | None]] = [
+            (source, None) for source in dict.fromkeys(outdated.values())
+        ]
+        work = self.intake.prepare(again, renderer.basis, "render", inputs.findings)
+        for source, done in work:
             for prepared in done.prepared:
                 place = prepared.entry.origin, prepared.entry.key
                 if place in outdated:
@@ -157,6 +165,17 @@ class Builder:
                     inputs.findings.append(error.diagnostic())
         sums = Artifact(CHECKSUMS, make_checksums(made.folder.digests()), Kind.SUMS, "sitegen")
         made.stage(sums, Key("", "", "", ""))
+
+    def _stage_media(self, site: Site, made: Ledger) -> None:
+        """Stage the files that transcripts show or link to, as they lie beside them."""
+        for entry in site.entries:
+            for file in entry.media:
+                path = f"{entry.key}/{file.name}"
+                key = Key("", "", file.digest, "")
+                if not made.keep(path, Kind.ASSET, entry.source.name, key):
+                    source = Source(file_path(str(self.config.content), file), file.rel, file.rel)
+                    artifact = Artifact(path, load(source), Kind.ASSET, entry.source.name)
+                    made.stage(artifact, key)
 
 
 def _report(

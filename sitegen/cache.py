@@ -51,6 +51,8 @@ class CachedSource:
     """Its published transcripts."""
     diagnostics: tuple[Diagnostic, ...]
     """What was said of it, to be said again; without its name."""
+    beside: tuple[tuple[str, str], ...] = ()
+    """Its references to files beside it, each with the digest of what it led to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 
 from sitegen.formats import Formats
-from sitegen.model import Participant, Source, Transcript
+from sitegen.model import LocalFile, Participant, Source, Transcript
 from sitegen.shape import Bar, bin_bars, describe
 from sitegen.text import Script
 from sitegen.urls import slugify_path
@@ -92,6 +92,8 @@ class Entry:
     """By what a build knows its source again; not its path where that is hidden."""
     files: tuple[str, ...] = ()
     """What is published of it beside its page: names in the folder of the page's name."""
+    media: tuple[LocalFile, ...] = ()
+    """The files that it shows or links to."""
 
     @property
     def duration(self) -> timedelta | None:
@@ -125,11 +127,13 @@ def make_entry(
     forms: Formats,
     origin: str = "",
     files: Sequence[str] = (),
+    media: tuple[LocalFile, ...] = (),
 ) -> Entry:
     """The entry of a transcript; `texts` are the plain words of its messages, in order.
 
     `origin` is the path of its source if it is not given; `files` what is published beside
-    its page.
+    its page. What is shown folded (thinking, tools) is no part of the texts: it is not read
+    in passing.
     """
     counts = [count_words(text) for text in texts]
     said: dict[str, list[int]] = {person.name: [] for person in transcript.participants}
@@ -161,6 +165,7 @@ def make_entry(
         shape=describe([(share.participant.name, share.words) for share in shares], counts, forms),
         origin=origin or transcript.source.rel,
         files=tuple(files),
+        media=media,
     )
 
 
@@ -180,7 +185,10 @@ def _bars(transcript: Transcript, counts: Sequence[int]) -> tuple[Bar, ...]:
     if not places:
         return ()
     messages = zip(transcript.messages, counts, strict=True)
-    return bin_bars([Bar(m.number, places.get(m.speaker, 0), words) for m, words in messages])
+    # What nobody speaks has no bar.
+    return bin_bars(
+        [Bar(m.number, places[m.speaker], words) for m, words in messages if m.speaker in places]
+    )
 
 
 def _excerpt(texts: Sequence[str]) -> str:

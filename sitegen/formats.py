@@ -68,8 +68,14 @@ class Formats:
             return f"{minutes} min {seconds % 60} s" if seconds % 60 else f"{minutes} min"
         return f"{seconds} s"
 
+    def time_into(self, seconds: float) -> str:
+        """How far into a recording: `4:01`, `1:02:03`; a fraction of a second is left out."""
+        whole = int(seconds)
+        hours, minutes = whole // 3600, whole // 60 % 60
+        return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
     def filters(self) -> dict[str, Callable[..., Any]]:
         """The names by which layouts call these."""
         named = (self.clock, self.count, self.day, self.duration)
-        more = (self.long_day, self.moment, self.number)
+        more = (self.long_day, self.moment, self.number, self.time_into)
         return {form.__name__: form for form in (*named, *more)}

@@ -5,22 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import TypeAlias
 
 from sitegen.errors import Diagnostic, Severity
 
 __all__ = [
+    "NOTICE",
+    "SYSTEM",
     "Artifact",
+    "Attachment",
     "Block",
     "Commitment",
+    "Image",
     "Kind",
+    "LocalFile",
     "Message",
     "Page",
     "Participant",
     "Report",
     "Source",
     "Text",
+    "Thinking",
+    "ToolCall",
+    "ToolResult",
     "Transcript",
+    "text_of",
 ]
+
+NOTICE = "notice"
+"""The role of a message that nobody speaks but that belongs to the record: a person joins,
+a break in a podcast, a conversation is compacted. Its speaker is empty."""
+
+SYSTEM = "system"
+"""The role of an instruction that stands above the conversation: a system prompt. Where
+its speaker is empty it is shown folded, and counts as nobody's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +53,14 @@ class Source:
     """How diagnostics name it, relative to the project folder: `content/radio/night.txt`."""
     proofs: tuple[Source, ...] = ()
     """Time-stamps of it that lie beside it: `night.txt.ots`, `night.tsr`."""
+    suffix: str = ""
+    """What is put after its slug: `json` where a file of the same name lies beside it."""
+    twin: str = ""
+    """The text of the same name that lies beside it, in the content folder; empty for none."""
+    root: str = ""
+    """Of a source of many files: the folder of the export that they belong to."""
+    parts: tuple[str, ...] = ()
+    """Of a source of many files: the paths of all of them, sorted; then `path` is a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +71,103 @@ class Text:
     """The text exactly as in the source, line ends as LF."""
     hard_breaks: bool = False
     """True for text typed in a chat box, where a line end is a line end."""
+    plain: bool = False
+    """True for text that is no Markdown: `*`, `#` and `>` are shown as typed."""
 
 
-Block = Text
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """What a model thought before or while it answered."""
+
+    markdown: str
+    """The text as in the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool that a speaker used."""
+
+    id: str
+    """By what its result names it; empty if the format has none."""
+    name: str
+    """The tool's name: `Bash`."""
+    input: str
+    """What it was given: indented JSON, or the text as written."""
+    language: str = "json"
+    """The language of `input`, for highlighting; empty for plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool answered."""
+
+    call_id: str
+    """The id of its call; empty if unknown: then it answers the call before it."""
+    text: str
+    """The output as written."""
+    is_error: bool = False
+    """True if the tool failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture in a message."""
+
+    src: str
+    """A `data:` URI, an address, or a path relative to the source's folder."""
+    alt: str = ""
+    """What it shows, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that was sent with a message."""
+
+    name: str
+    """Its name as written."""
+    href: str = ""
+    """An address, or a path relative to the source's folder; empty if it was not kept."""
+    note: str = ""
+    """What else is known of it: `PDF, 2.1 MB`."""
+
+
+Block: TypeAlias = Text | Thinking | ToolCall | ToolResult | Image | Attachment
 """What a message is made of."""
+
+
+def text_of(block: Block) -> str:
+    """The words of a block as written, without its marks; of an image, what it shows."""
+    match block:
+        case Text() | Thinking():
+            return block.markdown
+        case ToolCall():
+            return block.input
+        case ToolResult():
+            return block.text
+        case Image():
+            return block.alt
+        case Attachment():
+            return block.name
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """A file of the content folder that a transcript shows or links to."""
+
+    rel: str
+    """Its place in the content folder, `/`-separated."""
+    name: str
+    """Its name in the output: with a digest, and an ending that says what it is."""
+    digest: str
+    """SHA-256 of its bytes, in hexadecimal."""
+    size: int
+    """Its length in bytes."""
+    is_picture: bool = False
+    """True if it is a raster picture, which can be shown."""
+    width: int = 0
+    """Of a picture, in pixels; 0 if unknown."""
+    height: int = 0
+    """Of a picture, in pixels; 0 if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +177,34 @@ class Message:
     number: int
     """1-based place in the transcript; the anchor on the page is `#m<number>`."""
     speaker: str
-    """The speaker's name as written; empty in a plain document."""
+    """The speaker's name as written; empty in a plain document and where nobody speaks."""
     blocks: tuple[Block, ...]
     """The content in order; a blank message has blocks of white space or none."""
     line: int = 0
     """1-based line of the source on which the message starts."""
     role: str = ""
-    """The export's role (`user`, `assistant`, …); empty where the format has none."""
+    """The export's role (`user`, `assistant`, …) or `NOTICE`; empty where there is none."""
     at: datetime | None = None
     """When it was said, aware; None where unknown."""
+    offset: float | None = None
+    """When it was said, in seconds from the start of the recording; None where unknown."""
+    reply_to: int = 0
+    """The number of the message that it answers; 0 if none, or none that is known."""
+    marks: tuple[str, ...] = ()
+    """What the record says of it: `edited 12 May 2025, 10:14 UTC`, `pinned`, `👍 3`."""
 
     @property
     def is_blank(self) -> bool:
         """True if there is nothing to read in it."""
-        return not any(block.markdown.strip() for block in self.blocks)
+        return not any(
+            block.markdown.strip() if isinstance(block, (Text, Thinking)) else True
+            for block in self.blocks
+        )
+
+    @property
+    def is_notice(self) -> bool:
+        """True if nobody speaks: a line of the record itself, or a system prompt."""
+        return not self.speaker and self.role in (NOTICE, SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,26 +8,28 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import chain, islice
 from multiprocessing.context import BaseContext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sitegen.config import Config
 from sitegen.errors import SitegenError
 from sitegen.model import Source
-from sitegen.readers import load_proofs
+from sitegen.readers import Piece, load_proofs
 
 if TYPE_CHECKING:
     from sitegen.prepare import Preparation, Preparer
 
 __all__ = ["Work", "available_jobs", "prepare_all"]
 
-Work = tuple[Source, bytes]
-"""A source and its bytes."""
+Work: TypeAlias = tuple[Source, bytes | Piece]
+"""A source and its bytes, or a piece of it."""
 
 WORTHWHILE = 50
 """Fewer sources are prepared in this process: starting others would take longer."""
@@ -36,6 +38,12 @@ HELD_BACK = (signal.SIGINT, signal.SIGTERM)
 
 BATCH_BYTES = 300_000
 """How much text is handed to a process at a time."""
+
+AHEAD_BYTES = 8_000_000
+"""How much text may wait for a process, beside what is being prepared."""
+
+MOST_READY = 64
+"""Batches that are made before it is known how many processes are of use."""
 
 
 def available_jobs() -> int:
@@ -46,41 +54,66 @@ def available_jobs() -> int:
 
 
 def prepare_all(
-    config: Config, basis: str, work: Sequence[Work], jobs: int, say: Callable[[int], None]
+    config: Config, basis: str, work: Iterable[Work], jobs: int, say: Callable[[int], None]
 ) -> Iterator[Preparation]:
     """Prepare sources; the results come in the order of `work`, whatever `jobs` is.
 
     `basis` is a digest of the settings and the layouts; `say` is told how many are done.
+    Of `work` no more is taken than is soon prepared.
 
     Raises:
         SitegenError: a process died.
     """
-    parallel = jobs > 1 and len(work) >= WORTHWHILE
-    results = _in_processes(config, basis, work, jobs) if parallel else _here(config, basis, work)
+    rest = iter(work)
+    first = _enough(rest) if jobs > 1 else []  # One process takes one source at a time.
+    if len(first) >= WORTHWHILE or any(isinstance(data, Piece) for _, data in first):
+        results = _in_processes(config, basis, chain(first, rest), jobs)
+    else:
+        results = _here(config, basis, chain(first, rest))
     for done, preparation in enumerate(results, 1):
         say(done)
         yield preparation
 
 
-def _here(config: Config, basis: str, work: Sequence[Work]) -> Iterator[Preparation]:
+def _enough(work: Iterator[Work]) -> list[Work]:
+    """The first of the work, as far as it shows whether others should help."""
+    first: list[Work] = []
+    for item in work:
+        first.append(item)
+        if len(first) >= WORTHWHILE or isinstance(item[1], Piece):
+            break
+    return first
+
+
+def _here(config: Config, basis: str, work: Iterable[Work]) -> Iterator[Preparation]:
     for source, data in work:
         yield _preparer(config, basis).prepare(source, data, load_proofs(source))
 
 
 def _in_processes(
-    config: Config, basis: str, work: Sequence[Work], jobs: int
+    config: Config, basis: str, work: Iterable[Work], jobs: int
 ) -> Iterator[Preparation]:
     import sitegen.prepare  # noqa: F401 (loaded once here, and not in every fork)
 
-    batches = list(_batches(work))
-    executor = ProcessPoolExecutor(
-        min(jobs, len(batches)), mp_context=_context(), initializer=_begin_process
-    )
+    batches = _batches(work)
+    ready = list(islice(batches, min(jobs, MOST_READY)))
+    workers = jobs if len(ready) == MOST_READY else len(ready)
+    executor = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin_process)
+    waiting: deque[tuple[int, Future[list[Preparation]]]] = deque()
+    ahead = 0
     try:
-        with _interrupts_held_back():
-            futures = [executor.submit(_prepare_batch, config, basis, batch) for batch in batches]
-        for future in futures:
-            yield from future.result()
+        for batch in chain(ready, batches):
+            size = sum(map(_size, batch))
+            while len(waiting) > jobs and ahead + size > AHEAD_BYTES:
+                done, future = waiting.popleft()
+                yield from future.result()
+                ahead -= done
+            with _interrupts_held_back():
+                future = executor.submit(_prepare_batch, config, basis, batch)
+            waiting.append((size, future))
+            ahead += size
+        while waiting:
+            yield from waiting.popleft()[1].result()
     except BrokenProcessPool as error:
         raise SitegenError(
             "a process that prepares pages died",
@@ -90,17 +123,22 @@ def _in_processes(
         executor.shutdown(cancel_futures=True)
 
 
-def _batches(work: Sequence[Work]) -> Iterator[list[Work]]:
+def _batches(work: Iterable[Work]) -> Iterator[list[Work]]:
     batch: list[Work] = []
     size = 0
     for item in work:
         batch.append(item)
-        size += len(item[1])
+        size += _size(item)
         if size >= BATCH_BYTES:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _size(item: Work) -> int:
+    data = item[1]
+    return data.size if isinstance(data, Piece) else len(data)
 
 
 def _prepare_batch(config: Config, basis: str, batch: Sequence[Work]) -> list[Preparation]:

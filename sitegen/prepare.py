@@ -7,18 +7,27 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from sitegen.attachments import Attachments
+from sitegen.beside import FileFinder
 from sitegen.config import Config
 from sitegen.entry import make_entry
 from sitegen.errors import Diagnostic, Severity, SourceError
 from sitegen.exhibits import Exhibits, make_exhibits
 from sitegen.formats import Formats
-from sitegen.markup import MessageRenderer, ProseRenderer, Rendered, seen_texts
-from sitegen.model import Source, Text, Transcript
+from sitegen.markup import (
+    MessageRenderer,
+    ProseRenderer,
+    Rendered,
+    render_bodies,
+    seen_texts,
+)
+from sitegen.model import Message, Source, Text, Transcript
 from sitegen.participants import with_aliases
-from sitegen.readers import read_transcripts
+from sitegen.readers import Piece, is_text, read_transcripts
 from sitegen.redact import make_redactor, origin_of
 from sitegen.render import MessageLayout, Prepared
 from sitegen.secrets import secret_warnings
+from sitegen.urls import Urls
 
 __all__ = ["Preparation", "Preparer"]
 
@@ -31,6 +40,20 @@ class Preparation:
     """Its published transcripts, ready to be framed."""
     diagnostics: tuple[Diagnostic, ...]
     """What was noticed, drafts included."""
+    beside: tuple[tuple[str, str], ...] = ()
+    """Its references to files beside it, each with the digest of what it led to."""
+
+
+@dataclass(slots=True)
+class _Job:
+    """One source while it is prepared."""
+
+    source: Source
+    finder: FileFinder
+    exhibits: Exhibits
+    findings: list[Diagnostic]
+    exposed: bool = False
+    """True once something was found that would show what a rule hides."""
 
 
 class Preparer:
@@ -41,15 +64,16 @@ class Preparer:
         self.redactor = make_redactor(config.redact)
         labels = self.redactor.labels if self.redactor else None
         self.layout = MessageLayout(config)
+        self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
         markup, strings = config.markup, self.layout.strings
         self.markup = MessageRenderer(markup.engine, markup.remote_images, strings, labels)
         self.notes = ProseRenderer("note-", markup.remote_images, labels)
         self.forms = Formats(self.layout.strings)
 
     def prepare(
-        self, source: Source, data: bytes, proofs: Sequence[tuple[str, bytes]] = ()
+        self, source: Source, data: bytes | Piece, proofs: Sequence[tuple[str, bytes]] = ()
     ) -> Preparation:
-        """Read, render and lay out the transcripts in the bytes of a source.
+        """Read, render and lay out the transcripts in the bytes of a source, or in a piece.
 
         `proofs` are the time-stamps beside it: the ending of each one's name, and its bytes.
         What is wrong with the source becomes diagnostics.
@@ -65,119 +89,106 @@ class Preparer:
             published = redactor.transcripts(published)
         findings = list(reading.diagnostics)
         hidden = redactor.labels.token if redactor else None
-        findings += secret_warnings(published, data, source.name, self.config.allowed, hidden)
-        # Where a file holds others too, its bytes are not those of one transcript.
-        is_alone = len(reading.transcripts) == 1
+        raw = b"" if isinstance(data, Piece) else data
+        findings += secret_warnings(published, raw, source.name, self.config.allowed, hidden)
+        # Of a file that holds others too the bytes are not those of one transcript; nor are
+        # those of an export, which tells of accounts and much else that no page shows.
+        is_alone = len(reading.transcripts) == 1 and is_text(source.rel) and bool(raw)
+        files = Attachments(str(self.config.content))
+        beside: dict[str, str] = {}
         done = []
         for transcript in published:
             # Nor where names were changed or hidden: it would tell the old ones.
             is_whole = is_alone and transcript in reading.transcripts
-            exhibits = make_exhibits(transcript, data, is_whole, proofs, self.config)
-            done.append(self._transcript(transcript, source, exhibits, findings))
+            exhibits = make_exhibits(transcript, raw, is_whole, proofs if raw else (), self.config)
+            finder = FileFinder(files, self.urls, source, transcript, redactor)
+            done.append(self._transcript(transcript, _Job(source, finder, exhibits, findings)))
+            findings += finder.findings
+            beside |= finder.digests
         if redactor:
             findings = [redactor.diagnostic(finding) for finding in findings]
-        return Preparation(tuple(one for one in done if one), tuple(findings))
+        return Preparation(
+            tuple(one for one in done if one), tuple(findings), tuple(beside.items())
+        )
 
-    def _transcript(
-        self,
-        transcript: Transcript,
-        source: Source,
-        exhibits: Exhibits,
-        findings: list[Diagnostic],
-    ) -> Prepared | None:
-        findings.extend(exhibits.findings)
-        texts = [text for message in transcript.messages for text in message.blocks]
+    def _transcript(self, transcript: Transcript, job: _Job) -> Prepared | None:
+        exhibits, finder = job.exhibits, job.finder
+        job.findings.extend(exhibits.findings)
         preamble = [Text(transcript.preamble)] if transcript.preamble.strip() else []
-        rendered = self.markup.render([*preamble, *texts])
-        head, bodies = rendered[: len(preamble)], rendered[len(preamble) :]
-        bodies = list(_join(transcript, bodies))
-        findings.extend(_problems(transcript, bodies, source))
-        origin = origin_of(source, self.config.redact)
-        words = [body.words for body in bodies]
-        names = [name for name, _ in exhibits.files]
-        entry = make_entry(transcript, words, self.forms, origin, names)
-        if self.redactor:
-            # Made of words that marks stood between, and cut.
-            entry = replace(entry, excerpt=self.redactor.plain(entry.excerpt))
-        clean = self.redactor.plain if self.redactor else None
+        head = self.markup.render(preamble, finder.find)
+        words: list[str] = []
+        said = self._bodies(transcript, job, words)
+        laid_out = self.layout.lay_out(transcript, said)
+        for _ in said:  # A layout of someone's own may not show them all.
+            pass
         prepared = Prepared(
-            entry=entry,
-            body=self.layout.lay_out(transcript, bodies),
+            entry=make_entry(
+                transcript,
+                words,
+                self.forms,
+                origin_of(job.source, self.config.redact),
+                [name for name, _ in exhibits.files],
+                tuple(finder.used.values()),
+            ),
+            body=laid_out,
             preamble=head[0].html if head else Markup(),
-            note=self._note(transcript, source, findings),
-            outline=self.layout.lay_out_outline(transcript, bodies, clean),
+            note=self._note(transcript, job),
+            outline=self.layout.lay_out_outline(
+                transcript, words, self.redactor.plain if self.redactor else None
+            ),
             extra=transcript.extra,
             record=exhibits.record,
             files=exhibits.files,
             lines=exhibits.lines,
         )
-        exposed = list(self._exposed(transcript, bodies, prepared, source))
-        findings.extend(exposed)
-        return None if exposed else prepared
+        self._expose("the text before the first message", 0, prepared.preamble, job)
+        self._expose("the note", 0, prepared.note, job)
+        if self.redactor:
+            # Made of words that marks stood between, and cut.
+            excerpt = self.redactor.plain(prepared.entry.excerpt)
+            prepared = replace(prepared, entry=replace(prepared.entry, excerpt=excerpt))
+        return None if job.exposed else prepared
 
-    def _exposed(
-        self,
-        transcript: Transcript,
-        bodies: Sequence[Rendered],
-        prepared: Prepared,
-        source: Source,
-    ) -> Iterator[Diagnostic]:
-        """What would show in the page although a rule hides it: Markdown can join texts."""
-        if not self.redactor:
+    def _bodies(self, transcript: Transcript, job: _Job, words: list[str]) -> Iterator[Rendered]:
+        """The bodies of the messages, one at a time; `words` gets those of each."""
+        rendered = render_bodies(transcript.messages, self.markup, job.finder.find)
+        for message, body in zip(transcript.messages, rendered, strict=True):
+            words.append(body.words)
+            job.findings.extend(_problems(message, body, job.source))
+            self._expose(f"message {message.number}", message.line, body.html, job)
+            yield body
+
+    def _expose(self, what: str, line: int, html: str, job: _Job) -> None:
+        """Complain of what would show although a rule hides it: Markdown can join texts."""
+        if not self.redactor or self.redactor.is_clean(seen_texts(html)):
             return
-        shown = [
-            *(
-                (f"message {m.number}", m.line, body.html)
-                for m, body in zip(transcript.messages, bodies, strict=True)
-            ),
-            ("the text before the first message", 0, prepared.preamble),
-            ("the note", 0, prepared.note),
-        ]
-        for what, line, html in shown:
-            if not self.redactor.is_clean(seen_texts(html)):
-                yield Diagnostic(
-                    Severity.ERROR,
-                    f"{what} shows what `redact` hides once its Markdown is rendered",
-                    source.name,
-                    line,
-                    hint="add to `redact.literals` how it is written there",
-                )
+        job.exposed = True
+        job.findings.append(
+            Diagnostic(
+                Severity.ERROR,
+                f"{what} shows what `redact` hides once its Markdown is rendered",
+                job.source.name,
+                line,
+                hint="add to `redact.literals` how it is written there",
+            )
+        )
 
-    def _note(self, transcript: Transcript, source: Source, findings: list[Diagnostic]) -> Markup:
+    def _note(self, transcript: Transcript, job: _Job) -> Markup:
         """The editor's note; nothing, and an error, if it cannot be parsed."""
         if not transcript.note:
             return Markup()
         try:
-            return self.notes.render(transcript.note, source.name)
+            return self.notes.render(transcript.note, job.source.name)
         except SourceError as error:
-            findings.append(error.diagnostic())
+            job.findings.append(error.diagnostic())
             return Markup()
 
 
-def _join(transcript: Transcript, blocks: Sequence[Rendered]) -> Iterator[Rendered]:
-    """One body a message, of as many blocks as it has."""
-    rest = iter(blocks)
-    for message in transcript.messages:
-        own = [next(rest) for _ in message.blocks]
-        if len(own) == 1:
-            yield own[0]
-            continue
-        problems = [block.problem for block in own if block.problem]
-        yield Rendered(
-            Markup("\n").join(block.html for block in own),
-            "; ".join(problems),
-            " ".join(block.words for block in own),
+def _problems(message: Message, body: Rendered, source: Source) -> Iterator[Diagnostic]:
+    if body.problem:
+        yield Diagnostic(
+            Severity.WARNING,
+            f"message {message.number} {body.problem}; shown as plain text",
+            source.name,
+            message.line,
         )
-
-
-def _problems(
-    transcript: Transcript, bodies: Sequence[Rendered], source: Source
-) -> Iterator[Diagnostic]:
-    for message, body in zip(transcript.messages, bodies, strict=True):
-        if body.problem:
-            yield Diagnostic(
-                Severity.WARNING,
-                f"message {message.number} {body.problem}; shown as plain text",
-                source.name,
-                message.line,
-            )

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CONTROLS", "Script", "has_controls", "in_line", "visible"]
+__all__ = [
+    "ADDRESS",
+    "CONTROLS",
+    "Script",
+    "escape_markdown",
+    "has_controls",
+    "in_line",
+    "is_drawn",
+    "visible",
+]
 
 DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Controls that order the text after them, up to the end of the paragraph."""
@@ -73,3 +82,67 @@ def _symbol(match: re.Match[str]) -> str:
 def in_line(name: str) -> str:
     """A name as part of a sentence, whose order no control in the name can change."""
     return DIRECTION.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", name)
+
+
+APART = re.compile(r"\S {3,}\S|^ {2,}\S")
+
+
+def is_drawn(text: str) -> bool:
+    """Whether most lines of a text are placed by blanks or made of signs: a drawing."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return len(lines) > 2 and 2 * sum(map(_is_drawn_line, lines)) > len(lines)
+
+
+def _is_drawn_line(line: str) -> bool:
+    letters = sum(char.isalnum() for char in line)
+    return bool(APART.search(line)) or 3 * letters < len(line.replace(" ", ""))
+
+
+ADDRESS = re.compile(r"\bhttps?://[^\s<>\"\u00a0\u2028\u2029]+", re.IGNORECASE)
+"""A web address in running text."""
+
+PLAIN_ADDRESS = re.compile(r"\bhttps?://[\w.~:/?#@!&'()*+,;=%-]+", re.IGNORECASE)
+"""As much of one as no engine of Markdown takes for anything else."""
+
+# Python-Markdown knows fewer escapes than CommonMark, and `\\[` begins a formula;
+# a reference serves where there is no escape.
+ESCAPES = {char: f"\\{char}" for char in "\\`*_{}#!"} | {
+    char: f"&#{ord(char)};" for char in "<>&~$|^[]"
+}
+MARKS = re.compile(f"[{re.escape(''.join(ESCAPES))}]")
+LINE_MARK = re.compile(r"^([ \t]*)(?:([-+=:])|(\d{1,9})([.)]))?", re.MULTILINE)
+LINK_MARK = re.compile(r"(?<=www)\.|:(?=//)", re.IGNORECASE)
+
+
+def escape_markdown(text: str, *, begins_line: bool = True, links: bool = True) -> str:
+    """Markdown that shows a text as it is, in either engine; web addresses stay links.
+
+    `begins_line` is False for what follows other text on a line.
+    """
+    parts = []
+    end = 0
+    for found in PLAIN_ADDRESS.finditer(text) if links else ():
+        address = found[0].replace("&", "&amp;")
+        parts += [_escape(text[end : found.start()]), f"<{address}>"]
+        end = found.end()
+    parts.append(_escape(text[end:]))
+    # Last, for a line may begin in the middle of what was escaped.
+    first, end_of_line, rest = "".join(parts).partition("\n")
+    if begins_line:
+        first = LINE_MARK.sub(_escape_line, first)
+    return first + end_of_line + (LINE_MARK.sub(_escape_line, rest) if rest else "")
+
+
+def _escape(text: str) -> str:
+    escaped = MARKS.sub(lambda match: ESCAPES[match[0]], text)
+    return LINK_MARK.sub(lambda match: f"&#{ord(match[0])};", escaped)
+
+
+def _escape_line(line: re.Match[str]) -> str:
+    """The start of a line, where blanks make code and signs make lists and headings."""
+    blanks, sign, digits, dot = line.groups("")
+    if blanks:
+        blanks = f"&#{ord(blanks[0])};{blanks[1:]}"
+    if sign:
+        return f"{blanks}&#{ord(sign)};"
+    return f"{blanks}{digits}&#{ord(dot)};" if digits else blanks

@@ -8,7 +8,7 @@ from pathlib import Path
 from sitegen import build
 from sitegen.config import Override
 from sitegen.errors import Severity
-from sitegen.model import Source, Transcript
+from sitegen.model import Source, Transcript, text_of
 from sitegen.readers import Reading, read_transcripts
 
 
@@ -32,7 +32,7 @@ def read(text: str | bytes, rel: str = "a.md", timezone: str = "UTC") -> Transcr
 def spoken(transcript: Transcript) -> list[tuple[str, str]]:
     """Who said what."""
     return [
-        (message.speaker, "".join(block.markdown for block in message.blocks))
+        (message.speaker, "".join(text_of(block) for block in message.blocks))
         for message in transcript.messages
     ]
 

@@ -13,7 +13,7 @@ from helpers import exported, problems, read, reading, spoken, warnings
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from sitegen.model import Transcript
+from sitegen.model import Transcript, text_of
 from sitegen.readers import Reading
 from sitegen.readers.decode import decode
 from sitegen.readers.dialogue import title_names
@@ -37,7 +37,7 @@ def described(found: Reading) -> str:
         lines += [f"extra: {key!r} = {value!r}" for key, value in transcript.extra]
         for message in transcript.messages:
             lines.append(f"\n#{message.number} {message.speaker!r}, line {message.line}")
-            text = "".join(block.markdown for block in message.blocks)
+            text = "".join(text_of(block) for block in message.blocks)
             lines += [f"  {line!r}" for line in text.split("\n")]
     return "\n".join(lines) + "\n"
 

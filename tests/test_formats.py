@@ -59,8 +59,13 @@ def test_a_duration_has_its_two_largest_units(span: timedelta, text: str) -> Non
     assert formats.duration(span) == text
 
 
+@pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (241.06, "4:01"), (3841, "1:04:01")])
+def test_a_place_in_a_recording(seconds: float, text: str) -> None:
+    assert formats.time_into(seconds) == text
+
+
 def test_layouts_reach_every_format_by_its_name() -> None:
-    names = ("clock", "count", "day", "duration", "long_day", "moment", "number")
+    names = ("clock", "count", "day", "duration", "long_day", "moment", "number", "time_into")
     assert sorted(formats.filters()) == sorted(names)
     assert formats.filters()["day"](datetime(2025, 3, 4)) == "4 March 2025"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from helpers import problems, read, reading
+from helpers import problems, read, reading, spoken
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -152,7 +152,7 @@ def test_any_yaml_value_of_any_key_is_taken_or_warned_of(fields: dict[str, objec
     head = yaml.safe_dump(fields, allow_unicode=True)
     found = reading(f"---\n{head}---\n# Ada ↔ Brook\n\n---\n\n### Ada\n\nhello\n\n---\n")
     if found.transcripts:
-        assert found.transcripts[0].messages[0].blocks[0].markdown == "hello"
+        assert spoken(found.transcripts[0]) == [("Ada", "hello")]
         assert found.transcripts[0].title.strip()
         assert found.transcripts[0].slug
     else:

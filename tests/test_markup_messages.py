@@ -16,7 +16,7 @@ from parsed import Parsed, missing, text_of
 from vectors import VECTORS
 
 from sitegen.config import Config
-from sitegen.markup import MessageRenderer, messages
+from sitegen.markup import MessageRenderer, messages, render_bodies
 from sitegen.markup.pymarkdown import is_too_costly
 from sitegen.model import Text
 from sitegen.render import MessageLayout
@@ -370,7 +370,7 @@ TRANSCRIPTS = {
 @pytest.mark.parametrize("name", TRANSCRIPTS)
 def test_golden_page(name: str, golden: Golden, tmp_path: Path) -> None:
     transcript = read(TRANSCRIPTS[name])
-    bodies = MessageRenderer().render([message.blocks[0] for message in transcript.messages])
-    html = MessageLayout(Config(tmp_path)).lay_out(transcript, bodies)
+    bodies = render_bodies(transcript.messages, MessageRenderer())
+    html = MessageLayout(Config(tmp_path)).lay_out(transcript, bodies).decode()
     assert Parsed(html).unbalanced == []
-    golden.check(f"pages/{name}.html", str(html))
+    golden.check(f"pages/{name}.html", html)

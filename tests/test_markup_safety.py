@@ -242,7 +242,7 @@ OUR_TAGS = (
     }
 )
 OUR_SCRIPT = re.compile(
-    r'<script src="(?:/|(?:\.\./)*)assets/js/(?:theme|page)\.[0-9a-f]{8}\.js" data-site="/"'
+    r'<script src="(?:/|(?:\.\./)*)assets/js/(?:theme|page|blocks)\.[0-9a-f]{8}\.js" data-site="/"'
     r"(?: defer)?></script>"
 )
 

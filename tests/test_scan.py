@@ -48,12 +48,12 @@ def test_hidden_files_and_backups_are_passed_over_in_silence(tmp_path: Path) -> 
 
 
 def test_other_endings_are_counted_in_notes(tmp_path: Path) -> None:
-    names = ["a.jpg", "x/b.JPG", "README", "c.json"]
+    names = ["a.jpg", "x/b.JPG", "README", "c.csv"]
     write_site(tmp_path, {f"content/{name}": "x" for name in names})
     not_read = "not read: not a transcript that sitegen knows"
     assert findings(listed(tmp_path)) == [
+        ("note", "content", f"1 file (.csv) {not_read}"),
         ("note", "content", f"2 files (.jpg) {not_read}"),
-        ("note", "content", f"1 file (.json) {not_read}"),
         ("note", "content", f"1 file (no ending) {not_read}"),
     ]
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sitegen.markup.highlight import code_block
 from sitegen.markup.math import render_math
@@ -21,7 +21,7 @@ from sitegen.text import CONTROLS, visible
 if TYPE_CHECKING:
     from sitegen.redact.labels import Labels
 
-__all__ = ["Extractor", "Outline", "image", "show_controls", "wrap_raw_blocks"]
+__all__ = ["Extractor", "Find", "Local", "Outline", "image", "show_controls", "wrap_raw_blocks"]
 
 # All begin with `<`, which lets the search skip from tag to tag.
 TOKEN = re.compile(
@@ -85,15 +85,38 @@ class _Link:
     """True if its target is not followed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A file of the site that a message shows or links to."""
+
+    url: str
+    """A link to it from the page."""
+    is_picture: bool
+    """Whether it can be shown."""
+    width: int = 0
+    """In pixels; 0 if unknown."""
+    height: int = 0
+    """In pixels; 0 if unknown."""
+
+
+Find: TypeAlias = Callable[[str], Local | None]
+"""Finds the file of the site that a reference in a message means, if there is one."""
+
+
 class Extractor:
     """One page's stand-ins: `take_out` before sanitising, `put_back` after."""
 
     def __init__(
-        self, show_remote: bool, strings: Strings = ENGLISH, labels: Labels | None = None
+        self,
+        show_remote: bool,
+        strings: Strings = ENGLISH,
+        labels: Labels | None = None,
+        find: Find | None = None,
     ) -> None:
         self.show_remote = show_remote
         self.strings = strings
         self.labels = labels
+        self.find = find
         self.parts: list[str] = []
         self.texts: list[str] = []
 
@@ -170,7 +193,8 @@ class _Body:
         about = attributes(match["image"])
         in_link = self.link is not None and not self.link.dead
         hidden = self.extractor.withholds(about.get("src", ""))
-        shown = image(about, self.extractor.show_remote and not hidden, in_link or hidden)
+        show = self.extractor.show_remote and not hidden
+        shown = image(about, show, in_link or hidden, self.extractor.find)
         return self.extractor.stand_in(shown, about.get("alt", ""))
 
     def _box(self, match: re.Match[str]) -> str:
@@ -232,7 +256,9 @@ class Outline:
         return min(self.above + len(self.levels), 6)
 
 
-def image(about: dict[str, str], show_remote: bool, in_link: bool = False) -> str:
+def image(
+    about: dict[str, str], show_remote: bool, in_link: bool = False, find: Find | None = None
+) -> str:
     """An image that is in the page or may be loaded; a labelled link to any other."""
     source, alt, title = (about.get(name, "") for name in ("src", "alt", "title"))
     label = escape(" ".join(filter(None, (alt, title))) or "image")
@@ -240,6 +266,13 @@ def image(about: dict[str, str], show_remote: bool, in_link: bool = False) -> st
     if RASTER.match(source) or (remote and show_remote):
         hint = f' title="{escape(title)}"' if title else ""
         return f'<img src="{escape(source)}" alt="{escape(alt)}"{hint} loading="lazy">'
+    local = find(source) if find and source and not remote else None
+    if local and local.is_picture:
+        size = f' width="{local.width}" height="{local.height}"' if local.width else ""
+        hint = f' title="{escape(title)}"' if title else ""
+        return f'<img src="{escape(local.url)}" alt="{escape(alt)}"{hint}{size} loading="lazy">'
+    if local and not in_link:
+        return f'<a class="image-link" href="{escape(local.url)}">{label}</a>'
     if remote and not in_link:
         return f'<a class="image-link" href="{escape(source)}" rel="{LINK_REL}">{label}</a>'
     return f'<span class="image-link">{label}</span>{_target(source)}'

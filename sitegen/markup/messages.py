@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from sitegen.markup.commonmark import render_commonmark
 from sitegen.markup.complete import complete
-from sitegen.markup.extract import Extractor, show_controls, wrap_raw_blocks
+from sitegen.markup.extract import Extractor, Find, show_controls, wrap_raw_blocks
 from sitegen.markup.math import mask_dollars
+from sitegen.markup.plain import as_typed
 from sitegen.markup.sanitize import message_cleaner, sanitize_all
 from sitegen.markup.unseen import show_unseen
 from sitegen.markup.withheld import show_labels
@@ -72,9 +73,12 @@ class MessageRenderer:
         self.show_remote = remote_images == "show"
         self.cleaner = message_cleaner()
 
-    def render(self, texts: Sequence[Text]) -> list[Rendered]:
-        """HTML of each text, each parsed as a document of its own."""
-        extractor = Extractor(self.show_remote, self.strings, self.labels)
+    def render(self, texts: Sequence[Text], find: Find | None = None) -> list[Rendered]:
+        """HTML of each text, each parsed as a document of its own.
+
+        `find` finds the files of the site that they show.
+        """
+        extractor = Extractor(self.show_remote, self.strings, self.labels, find)
         # Looked for once on the whole page: hardly any text has them.
         controls = has_controls("".join([text.markdown for text in texts]))
         raw = [self._convert(text, controls, extractor) for text in texts]
@@ -106,6 +110,8 @@ class MessageRenderer:
     def _convert(self, text: Text, controls: bool, extractor: Extractor) -> tuple[str, str]:
         """One body as unsanitised HTML, and why it is plain if it is."""
         source = visible(text.markdown) if controls else text.markdown
+        if text.plain:
+            return extractor.stand_in(as_typed(source, self.strings.text("Drawing")), source), ""
         problem = _too_much(source, self.engine)
         if not problem:
             try:

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sitegen.errors import Diagnostic, SourceError
 from sitegen.model import Page, Source, Transcript
+from sitegen.readers.archive import bundle, is_archive, read_archive
 from sitegen.readers.assemble import Finder, voices
+from sitegen.readers.captions import read_captions
+from sitegen.readers.content import Content, as_utf8
 from sitegen.readers.decode import decode
 from sitegen.readers.dialogue import read_dialogue
 from sitegen.readers.document import read_document
+from sitegen.readers.exports import open_export, read_package
 from sitegen.readers.frontmatter import split_front_matter
 from sitegen.readers.pages import read_page
-from sitegen.readers.scan import Listing, list_sources
+from sitegen.readers.pieces import Piece, digest_of, is_large, read_piece, split
+from sitegen.readers.scan import Listing, is_data, is_text, list_sources
+from sitegen.readers.whatsapp import read_whatsapp
 from sitegen.urls import slugify
 
 __all__ = [
+    "Finder",
     "Listing",
+    "Piece",
     "Reading",
+    "digest_of",
+    "is_data",
+    "is_large",
+    "is_text",
     "list_sources",
     "load",
     "load_proofs",
     "parse_page",
     "read_transcripts",
+    "split",
+    "stream_transcripts",
     "voices",
 ]
+
+READERS = (read_captions, read_whatsapp, read_dialogue, read_document)
+"""Each reads a text or says that it is not in its format; the last takes any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +57,14 @@ class Reading:
 
 
 def load(source: Source) -> bytes:
-    """The bytes of a source.
+    """The bytes of a source; of one of many files, an archive of them.
 
     Raises:
         SourceError: it cannot be read (gone, no permission, not a file).
     """
     try:
+        if source.parts:
+            return bundle(source.root, source.parts)
         with open(source.path, "rb") as file:  # noqa: PTH123 (a Path costs more than the file)
             return file.read()
     except OSError as error:
@@ -60,22 +80,55 @@ def load_proofs(source: Source) -> tuple[tuple[str, bytes], ...]:
     return tuple((PurePosixPath(proof.rel).suffix.lower(), load(proof)) for proof in source.proofs)
 
 
-def read_transcripts(data: bytes, source: Source, timezone: str) -> Reading:
-    """Read the transcripts of a source; a broken one becomes diagnostics, never an exception."""
-    text, findings = decode(data, source.name)
-    finder = Finder(source, list(findings))
-    slug = slugify(PurePosixPath(source.rel).stem)
+def read_transcripts(data: bytes | Piece, source: Source, timezone: str) -> Reading:
+    """Read the transcripts of a source; a broken one becomes diagnostics, never an exception.
+
+    `data` are its bytes, or a piece of a large file.
+    """
+    finder = Finder(source, [])
+    transcripts = tuple(stream_transcripts(data, source, timezone, finder))
+    return Reading(transcripts, tuple(finder.found))
+
+
+def stream_transcripts(
+    data: bytes | Piece, source: Source, timezone: str, finder: Finder
+) -> Iterator[Transcript]:
+    """Read the transcripts of a source one at a time; what is wrong goes to the finder."""
+    slug = slugify(PurePosixPath(source.rel).stem) + (f"-{source.suffix}" if source.suffix else "")
     try:
-        if not text.strip():
-            finder.warn("the file is empty; no page was made", 0, "fill it or delete it")
-            return Reading((), tuple(finder.found))
-        front = split_front_matter(text, source.name)
-        transcript = read_dialogue(front, source, slug, timezone, finder) or read_document(
-            front, source, slug, timezone, finder
-        )
+        if isinstance(data, Piece) and data.read_record:
+            yield from read_piece(data, source, slug, timezone, finder)
+            return
+        content = Content(None, source.path) if isinstance(data, Piece) else Content(data)
+        if is_archive(content.head(4)):
+            yield from read_archive(content, source, slug, timezone, finder)
+            return
+        content = as_utf8(content)
+        if package := open_export(content, source.name):
+            yield from read_package(package, source, slug, timezone, finder)
+        elif is_data(source.rel) and content.head().strip():
+            finder.note("not read: JSON, but not of a conversation that sitegen knows")
+        else:
+            yield from _read_text(content.read(), source, slug, timezone, finder)
     except SourceError as error:
-        return Reading((), (*finder.found, error.diagnostic()))
-    return Reading((transcript,), tuple(finder.found))
+        finder.found.append(error.diagnostic())
+    except RecursionError:
+        finder.fail("nested too deep to be read")
+    except OSError as error:
+        finder.fail(f"cannot be read: {error.strerror or error}")
+
+
+def _read_text(
+    data: bytes, source: Source, slug: str, timezone: str, finder: Finder
+) -> Iterator[Transcript]:
+    text, findings = decode(data, source.name)
+    finder.found += findings
+    if not text.strip():
+        finder.warn("the file is empty; no page was made", 0, "fill it or delete it")
+        return
+    front = split_front_matter(text, source.name)
+    found = (reader(front, source, slug, timezone, finder) for reader in READERS)
+    yield next(filter(None, found))
 
 
 def parse_page(data: bytes, source: Source, timezone: str) -> tuple[Page | None, Reading]:

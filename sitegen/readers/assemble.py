@@ -44,7 +44,18 @@ class Finder:
 
     def warn(self, message: str, line: int = 0, hint: str = "") -> None:
         """Add a warning about a line of the source."""
-        self.found.append(Diagnostic(Severity.WARNING, message, self.source.name, line, hint=hint))
+        self._add(Severity.WARNING, message, line, hint)
+
+    def note(self, message: str, line: int = 0, hint: str = "") -> None:
+        """Add something that is worth knowing."""
+        self._add(Severity.NOTE, message, line, hint)
+
+    def fail(self, message: str, line: int = 0, hint: str = "") -> None:
+        """Add an error: the source cannot be read."""
+        self._add(Severity.ERROR, message, line, hint)
+
+    def _add(self, severity: Severity, message: str, line: int, hint: str) -> None:
+        self.found.append(Diagnostic(severity, message, self.source.name, line, hint=hint))
 
 
 def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Finder) -> Transcript:

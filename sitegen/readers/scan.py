@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitegen.errors import ConfigError, Diagnostic, Severity
 from sitegen.model import Source
+from sitegen.readers.archive import PEOPLE
 from sitegen.readers.pages import FOLDER
+from sitegen.readers.slack import DAY
 from sitegen.text import visible
 
-__all__ = ["Listing", "list_sources"]
+__all__ = ["Listing", "is_data", "is_text", "list_sources"]
 
-TEXT_ENDINGS = (".md", ".markdown", ".txt")
 PROOF_ENDINGS = (".ots", ".tsr")
 """Time-stamps, which belong to the file whose name they have."""
+
+TEXT_ENDINGS = (".md", ".markdown", ".txt", ".vtt", ".srt")
+DATA_ENDINGS = (".json", ".jsonl", ".ndjson", ".zip", ".eval")
+
+EXPORT_FILES = frozenset(
+    [
+        *PEOPLE,
+        *("channels.json", "groups.json", "dms.json", "mpims.json", "integration_logs.json"),
+        *("canvases.json", "content_flags.json", "lists.json", "huddle_transcripts.json"),
+        "file_conversations.json",
+    ]
+)
+"""What stands beside the channels' folders in an export of Slack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +65,36 @@ def list_sources(content: Path, root: Path) -> Listing:
     walker.walk(content, "")
     found = walker.with_proofs()
     return Listing(
-        tuple(source for source in found if not source.rel.startswith(FOLDER)),
-        tuple(source for source in found if source.rel.startswith(FOLDER)),
+        _told_apart([source for source in found if not source.rel.startswith(FOLDER)]),
+        tuple(s for s in found if s.rel.startswith(FOLDER) and not is_data(s.rel)),
         tuple(walker.findings) + walker.passed_over(),
     )
+
+
+def is_data(name: str) -> bool:
+    """Whether a file is data by its ending, and so may be something else than a conversation."""
+    return name.lower().endswith(DATA_ENDINGS)
+
+
+def is_text(name: str) -> bool:
+    """Whether a file is a text by its ending, and so a transcript or an authored page."""
+    return name.lower().endswith(TEXT_ENDINGS)
+
+
+def _told_apart(sources: Sequence[Source]) -> tuple[Source, ...]:
+    """The sources, those of data with a suffix where another has the same name before its dot."""
+    stems = {source.rel: source.rel.rpartition(".")[0].casefold() for source in sources}
+    texts = {stems[source.rel]: source.rel for source in sources if not is_data(source.rel)}
+    seen = set(texts)
+    told = []
+    for source in sources:
+        if is_data(source.rel):
+            stem, ending = stems[source.rel], source.rel.rpartition(".")[2].lower()
+            suffix = ending if stem in seen else ""
+            source = replace(source, suffix=suffix, twin=texts.get(stem, ""))
+            seen.add(stem)
+        told.append(source)
+    return tuple(told)
 
 
 def display_name(path: Path, root: Path) -> str:
@@ -72,6 +113,8 @@ class _Walker:
         self.proofs: list[Source] = []
         self.findings: list[Diagnostic] = []
         self.other: Counter[str] = Counter()
+        self.taken: set[str] = set()
+        """Paths of files that are part of a source of many."""
 
     def walk(self, folder: Path | str, prefix: str) -> None:
         """Collect the files of one folder and of those in it."""
@@ -82,6 +125,7 @@ class _Walker:
                 raise ConfigError(f"the content folder cannot be read: {error.strerror}") from error
             self._find(Severity.ERROR, f"cannot be read: {error.strerror}", prefix.rstrip("/"))
             return
+        self._channels(entries, prefix)
         for entry in entries:
             if entry.name.startswith(".") or entry.name.endswith("~"):
                 continue
@@ -102,12 +146,45 @@ class _Walker:
             else:
                 self._file(entry, rel)
 
+    def _channels(self, entries: Sequence[os.DirEntry[str]], prefix: str) -> None:
+        """Collect the channels of a folder that is an unpacked export of Slack."""
+        heads = [e for e in entries if e.name in EXPORT_FILES and self._is_own(e, prefix)]
+        if not any(entry.name in PEOPLE for entry in heads):
+            return
+        root = str(Path(heads[0].path).parent)
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False) or visible(entry.name) != entry.name:
+                continue
+            rel = prefix + entry.name
+            days = self._days(entry.path, rel + "/")
+            if days:
+                parts = (*(head.path for head in heads), *days)
+                name = f"{self.name}/{rel}"
+                self.files.append(Source(entry.path, rel, name, root=root, parts=parts))
+                self.taken.update(parts)
+
+    def _days(self, folder: str, prefix: str) -> list[str]:
+        """The files of days in a channel's folder, in order."""
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            return []  # The walk will say so.
+        return [e.path for e in entries if DAY.fullmatch(e.name) and self._is_own(e, prefix)]
+
+    def _is_own(self, entry: os.DirEntry[str], prefix: str) -> bool:
+        """Whether an entry is a file, of this content folder even if it is a link."""
+        if entry.is_symlink() and not self._may_follow(entry, prefix + entry.name):
+            return False
+        return Path(entry.path).is_file()
+
     def _file(self, entry: os.DirEntry[str], rel: str) -> None:
+        if entry.path in self.taken:
+            return
         stem, dot, ending = entry.name.rpartition(".")
         ending = (dot + ending).lower() if stem and dot else ""
         if ending in PROOF_ENDINGS:
             self.proofs.append(Source(entry.path, rel, f"{self.name}/{rel}"))
-        elif ending not in TEXT_ENDINGS:
+        elif ending not in (*TEXT_ENDINGS, *DATA_ENDINGS):
             self.other[ending or "no ending"] += 1
         elif entry.is_file(follow_symlinks=False) or Path(entry.path).is_file():
             self.files.append(Source(entry.path, rel, f"{self.name}/{rel}"))

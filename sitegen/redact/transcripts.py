@@ -93,10 +93,14 @@ class TranscriptRedactor(Redactor):
 
     def _source(self, source: Source) -> Source:
         """Where it came from, as far as a reader may know."""
-        path = PurePosixPath(source.rel)
+        rel = self._path(source.rel)
+        name = self.plain(source.name.removesuffix(source.rel)) + rel
+        return Source("", rel, name, suffix=source.suffix, twin=self._path(source.twin))
+
+    def _path(self, rel: str) -> str:
+        path = PurePosixPath(rel)
         folders = map(self.term, path.parts[:-1])
-        rel = "/".join([*folders, self.term(path.stem) + self.plain(path.suffix)])
-        return Source("", rel, self.plain(source.name.removesuffix(source.rel)) + rel)
+        return "/".join([*folders, self.term(path.stem) + self.plain(path.suffix)])
 
     def _language(self, tag: str) -> str:
         return "" if self.matcher.find(tag) else tag

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,9 +16,14 @@ from sitegen.entry import Entry
 from sitegen.model import Message, Transcript
 from sitegen.palette import SLOTS
 from sitegen.provenance import Record
-from sitegen.render.templates import load_template, make_environment, render_template
+from sitegen.render.templates import (
+    load_template,
+    make_environment,
+    render_template,
+    stream_template,
+)
 from sitegen.strings import load_strings
-from sitegen.text import Script
+from sitegen.text import Script, visible
 
 if TYPE_CHECKING:
     from sitegen.markup import Rendered
@@ -49,8 +54,8 @@ class Prepared:
 
     entry: Entry
     """What the listings need."""
-    body: Markup
-    """The messages, laid out."""
+    body: bytes
+    """The messages, laid out, in UTF-8."""
     preamble: Markup
     """The text before the first message; may be empty."""
     note: Markup
@@ -86,10 +91,18 @@ class MessageView:
     """The same where a new day begins with it."""
     gap: timedelta | None
     """How long nobody spoke before, where it was more than an hour."""
+    offset: float | None
+    """When it was said in a recording, in seconds from its start."""
+    reply_to: Message | None
+    """The message that it answers."""
+    marks: tuple[str, ...]
+    """What the record says of it."""
     html: Markup
     """The body."""
     is_blank: bool
     """True if there is nothing to read in it."""
+    is_notice: bool
+    """True if nobody speaks."""
     same_speaker: bool
     """True if the message before is by the same speaker, on the same day."""
     has_rtl: bool
@@ -121,62 +134,75 @@ class MessageLayout:
         self.template = load_template(environment, "partials/messages.html")
         self.outline = load_template(environment, "partials/outline.html")
 
-    def lay_out(self, transcript: Transcript, bodies: Sequence[Rendered]) -> Markup:
-        """The messages of a transcript as HTML, given their bodies in order."""
-        places = _slots(transcript)
-        is_long = len(bodies) >= LONG_PAGE
-        views = []
-        before: Message | None = None
-        last: datetime | None = None
-        for message, body in zip(transcript.messages, bodies, strict=True):
-            at = message.at
-            is_new_day = at is not None and (last is None or at.date() != last.date())
-            pause = at - last if at and last else None
-            views.append(
-                MessageView(
-                    number=message.number,
-                    slot=places.get(message.speaker, 0),
-                    speaker=message.speaker,
-                    role=message.role,
-                    at=at,
-                    day=at if is_new_day else None,
-                    gap=pause if pause and pause > PAUSE and not is_new_day else None,
-                    html=body.html,
-                    is_blank=message.is_blank,
-                    same_speaker=before is not None
-                    and message.speaker == before.speaker
-                    and not is_new_day,
-                    has_rtl=RIGHT_TO_LEFT.occurs_in(body.html),
-                    height=_height(body) if is_long else 0,
-                )
-            )
-            before, last = message, at or last
-        return Markup(render_template(self.template, messages=views))
+    def lay_out(self, transcript: Transcript, bodies: Iterable[Rendered]) -> bytes:
+        """The messages of a transcript as HTML in UTF-8, given their bodies in order.
+
+        A body is taken when it is its turn, so that of a long transcript none is held twice.
+        """
+        views = _views(transcript, bodies)
+        pieces = stream_template(self.template, messages=views)
+        return b"".join([piece.encode(errors="replace") for piece in pieces])
 
     def lay_out_outline(
         self,
         transcript: Transcript,
-        bodies: Sequence[Rendered],
+        words: Sequence[str],
         clean: Callable[[str], str] | None = None,
     ) -> Markup:
         """How the messages begin, or as many of them as an outline can hold; empty for few.
 
-        `clean` hides what the site's rules hide; a cut can make a whole word of a part.
+        `words` are those of each message. `clean` hides what the site's rules hide; a cut
+        can make a whole word of a part.
         """
-        if len(bodies) < LEAST_OUTLINE:
+        if len(words) < LEAST_OUTLINE:
             return Markup()
         places = _slots(transcript)
-        step = -(-len(bodies) // MOST_OUTLINE)
+        step = -(-len(words) // MOST_OUTLINE)
         items = [
             OutlineItem(
                 message.number,
                 places.get(message.speaker, 0),
                 message.speaker,
-                _cut_clean(body.words, clean) if clean else _cut(body.words),
+                _cut_clean(said, clean) if clean else _cut(said),
             )
-            for message, body in zip(transcript.messages[::step], bodies[::step], strict=True)
+            for message, said in zip(transcript.messages[::step], words[::step], strict=True)
+            if not message.is_notice
         ]
         return Markup(render_template(self.outline, items=items))
+
+
+def _views(transcript: Transcript, bodies: Iterable[Rendered]) -> Iterator[MessageView]:
+    places = _slots(transcript)
+    is_long = len(transcript.messages) >= LONG_PAGE
+    numbers = {message.reply_to for message in transcript.messages if message.reply_to}
+    answered = {m.number: m for m in transcript.messages if m.number in numbers}
+    before: Message | None = None
+    last: datetime | None = None
+    for message, body in zip(transcript.messages, bodies, strict=True):
+        at = message.at
+        is_new_day = at is not None and (last is None or at.date() != last.date())
+        pause = at - last if at and last else None
+        yield MessageView(
+            number=message.number,
+            slot=places.get(message.speaker, 0),
+            speaker=message.speaker,
+            role=message.role,
+            at=at,
+            day=at if is_new_day else None,
+            gap=pause if pause and pause > PAUSE and not is_new_day else None,
+            offset=message.offset,
+            reply_to=answered.get(message.reply_to),
+            marks=tuple(map(visible, message.marks)),
+            html=body.html,
+            is_blank=message.is_blank,
+            is_notice=message.is_notice,
+            same_speaker=before is not None
+            and message.speaker == before.speaker
+            and not is_new_day,
+            has_rtl=RIGHT_TO_LEFT.occurs_in(body.html),
+            height=_height(body) if is_long else 0,
+        )
+        before, last = message, at or last
 
 
 def _slots(transcript: Transcript) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,13 @@ if TYPE_CHECKING:
     from sitegen.markup import ProseRenderer
 
 __all__ = ["Plan", "Renderer"]
+
+
+BODY = Markup("\ufdd3messages\ufdd4")
+"""Stands in a page for its messages; nobody else may write such characters."""
+
+STEP = b'class="step '
+"""What a page has that holds something folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +167,7 @@ class Renderer:
     def transcript(self, prepared: Prepared, owner: str = "") -> Artifact:
         """The page of one transcript of the site; `owner` is how messages name its file."""
         entry = self.entries[prepared.entry.origin, prepared.entry.key]
-        return self.page(
+        page = self.page(
             "transcript.html",
             entry.key,
             entry.title,
@@ -168,7 +175,8 @@ class Renderer:
             Kind.PAGE,
             owner or entry.source.name,
             entry=entry,
-            body=prepared.body,
+            body=BODY,
+            has_steps=STEP in prepared.body,
             preamble=prepared.preamble,
             note=prepared.note,
             outline=prepared.outline,
@@ -181,6 +189,8 @@ class Renderer:
             older=self.older.get(entry.key),
             newer=self.newer.get(entry.key),
         )
+        # Put in as bytes: it may be many times as large as all the rest.
+        return replace(page, content=page.content.replace(BODY.encode(), prepared.body))
 
     def listings(self) -> Iterator[Plan]:
         """Every page that is made of entries or of authored text, and the files beside them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from sitegen.errors import LayoutError
 from sitegen.formats import Formats
 from sitegen.strings import Strings, load_strings
 
-__all__ = ["Environment", "load_template", "make_environment", "render_template"]
+__all__ = ["Environment", "load_template", "make_environment", "render_template", "stream_template"]
 
 
 def make_environment(config: Config) -> jinja2.Environment:
@@ -72,8 +73,17 @@ def render_template(template: jinja2.Template, **context: Any) -> str:
     Raises:
         LayoutError: the layout failed; with the file and the line.
     """
+    return "".join(stream_template(template, **context))
+
+
+def stream_template(template: jinja2.Template, **context: Any) -> Iterator[str]:
+    """The text of a layout with this context, in pieces as they are made.
+
+    Raises:
+        LayoutError: the layout failed; with the file and the line.
+    """
     try:
-        return template.render(**context)
+        yield from template.generate(**context)
     except jinja2.TemplateSyntaxError as error:
         raise LayoutError(
             error.message or "syntax error", path=f"layouts/{error.name}", line=error.lineno
