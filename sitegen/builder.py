@@ -21,7 +21,7 @@ from sitegen.output import Commit, OutputFolder
 from sitegen.palette import voice_styles
 from sitegen.participants import own_voices
 from sitegen.pool import available_jobs
-from sitegen.readers import list_sources, load, parse_page
+from sitegen.readers import check_formats, list_sources, load, parse_page
 from sitegen.render import Environment, Renderer, make_environment
 from sitegen.site import Site, make_site
 from sitegen.twins import without_twins
@@ -81,6 +81,7 @@ class Builder:
         """Build once; see `build_site`."""
         config = self.config
         begun = time.perf_counter()
+        check_formats(config)
         with OutputFolder(config, dry_run=config.dry_run) as folder:
             listing = list_sources(config.content, config.root)
             basis = site_key(config, (builtin_layouts(), config.layouts))

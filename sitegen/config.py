@@ -19,6 +19,7 @@ import msgspec
 from sitegen.errors import ConfigError
 from sitegen.palette import HUES, is_color
 from sitegen.settings import (
+    LISTS,
     NAMED_SECTIONS,
     SECTIONS,
     MarkupConfig,
@@ -26,10 +27,12 @@ from sitegen.settings import (
     ParticipantConfig,
     PathsConfig,
     SiteConfig,
+    SourceConfig,
 )
 
 __all__ = [
     "CONFIG_FILES",
+    "LISTS",
     "NAMED_SECTIONS",
     "SECTIONS",
     "Config",
@@ -39,6 +42,7 @@ __all__ = [
     "ParticipantConfig",
     "PathsConfig",
     "SiteConfig",
+    "SourceConfig",
     "load_config",
 ]
 
@@ -57,6 +61,8 @@ class Config:
     markup: MarkupConfig = field(default_factory=MarkupConfig)
     participants: tuple[tuple[str, ParticipantConfig], ...] = ()
     """Names as transcripts give them, and what is known of them."""
+    sources: tuple[SourceConfig, ...] = ()
+    """What is said of some files, in the order of the configuration."""
     file: str = ""
     """The path of the configuration file that was read; empty for none."""
     drafts: bool = False
@@ -116,8 +122,8 @@ def load_config(root: str | Path = ".", **overrides: Override) -> Config:
         raise ConfigError(f"the project folder {folder} does not exist", hint="see --root")
     path, name, text, table = _read_file(folder, overrides.pop("config", None))
     for key in table:
-        if key not in SECTIONS and key not in NAMED_SECTIONS:
-            tables = {**SECTIONS, **NAMED_SECTIONS}
+        tables = {**SECTIONS, **NAMED_SECTIONS, **LISTS}
+        if key not in tables:
             raise _unknown(key, tables, name, _find_line(text, key, None))
     sections = {
         section: _section(kind, section, table.get(section, {}), name, text)
@@ -127,6 +133,8 @@ def load_config(root: str | Path = ".", **overrides: Override) -> Config:
         section: _named_section(kind, section, table.get(section, {}), name, text)
         for section, kind in NAMED_SECTIONS.items()
     }
+    rules = _list(SourceConfig, "sources", table.get("sources", []), name, text)
+    named["sources"] = rules
     config = Config(root=folder, file=str(path) if path else "", **sections, **named)
     return _check(_apply(config, overrides), name, text)
 
@@ -214,6 +222,18 @@ def _named_section(
     )
 
 
+def _list(kind: type, section: str, tables: Any, name: str, text: str) -> tuple[Any, ...]:
+    """Turn the tables of one name into their dataclass, in order."""
+    if not isinstance(tables, list):
+        raise ConfigError(
+            f"`{section}` must be a list of tables",
+            path=name,
+            line=_find_line(text, section, None),
+            hint=f"write [[{section}]] on a line of its own",
+        )
+    return tuple(_section(kind, section, values, name, text) for values in tables)
+
+
 def _choices(kind: Any) -> str:
     """Say what a key takes, where it takes one of a few words."""
     options = getattr(kind, "__args__", ())
@@ -268,15 +288,9 @@ def _apply(config: Config, overrides: Mapping[str, Override]) -> Config:
 
 def _check(config: Config, name: str, text: str) -> Config:
     """Refuse values that cannot work, and settle the spelling of the address."""
-    try:
-        ZoneInfo(config.site.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ConfigError(
-            f'`site.timezone`: "{config.site.timezone}" is not a time zone',
-            path=name,
-            line=_find_line(text, "timezone", "site"),
-            hint='an IANA name such as "Europe/Berlin" or "UTC"',
-        ) from error
+    _check_zone(config.site.timezone, "site", name, text)
+    for rule in config.sources:
+        _check_zone(rule.timezone or "UTC", "sources", name, text)
     if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", config.site.language):
         raise ConfigError(
             f'`site.language`: "{config.site.language}" is not a language tag',
@@ -322,6 +336,18 @@ def _check_participant(person: str, about: ParticipantConfig, name: str, text: s
         raise refuse("avatar", "is too long", "one or two characters, such as an emoji")
     if about.url and not _is_address(about.url.partition("?")[0].partition("#")[0]):
         raise refuse("url", f'"{about.url}" is not an address', "begin with https://")
+
+
+def _check_zone(zone: str, section: str, name: str, text: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigError(
+            f'`{section}.timezone`: "{zone}" is not a time zone',
+            path=name,
+            line=_find_line(text, "timezone", section),
+            hint='an IANA name such as "Europe/Berlin" or "UTC"',
+        ) from error
 
 
 def _is_address(url: str) -> bool:

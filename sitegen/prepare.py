@@ -15,7 +15,7 @@ from sitegen.formats import Formats
 from sitegen.markup import Local, MessageRenderer, ProseRenderer, Rendered, render_bodies
 from sitegen.model import LocalFile, Message, Source, Text, Transcript
 from sitegen.participants import with_aliases
-from sitegen.readers import Piece, read_transcripts
+from sitegen.readers import Piece, read_transcripts, settings_for
 from sitegen.render import MessageLayout, Prepared
 from sitegen.text import visible
 from sitegen.urls import Urls
@@ -52,7 +52,8 @@ class Preparer:
 
         What is wrong with the source becomes diagnostics.
         """
-        reading = read_transcripts(data, source, self.config.site.timezone)
+        settings = settings_for(self.config, source.rel)
+        reading = read_transcripts(data, source, settings.timezone, settings)
         published = [
             with_aliases(transcript, self.config.participants)
             for transcript in reading.transcripts

@@ -12,17 +12,16 @@ import click
 import pytest
 
 from sitegen.cli import app
-from sitegen.config import NAMED_SECTIONS, SECTIONS
+from sitegen.config import LISTS, NAMED_SECTIONS, SECTIONS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = README + "".join(
     path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("**/*.md"))
 )
+TABLES = {**SECTIONS, **LISTS}
 KEYS = [
-    (section, field.name)
-    for section, kind in SECTIONS.items()
-    for field in dataclasses.fields(kind)
+    (section, field.name) for section, kind in TABLES.items() for field in dataclasses.fields(kind)
 ]
 EXIT_CODES = (0, 1, 2, 130)
 
@@ -37,8 +36,16 @@ def flags() -> Iterator[tuple[str, str]]:
 def examples() -> Iterator[str]:
     """The TOML of the README that is a configuration of sitegen."""
     for block in re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL):
-        if any(f"[{section}]" in block or f"[{section}." in block for section in SECTIONS):
+        if any(f"[{section}]" in block or f"[{section}." in block for section in TABLES):
             yield block
+
+
+def tables(block: str) -> dict[str, dict[str, object]]:
+    """The tables of a block; of those that come more than once, the first."""
+    return {
+        section: values[0] if isinstance(values, list) else values
+        for section, values in tomllib.loads(block).items()
+    }
 
 
 @pytest.mark.parametrize("command", sorted(app.commands))
@@ -53,16 +60,16 @@ def test_every_flag_is_documented(command: str, flag: str) -> None:
 
 @pytest.mark.parametrize(("section", "key"), KEYS)
 def test_every_configuration_key_is_in_the_example_of_the_readme(section: str, key: str) -> None:
-    assert any(key in tomllib.loads(block).get(section, {}) for block in examples())
+    assert any(key in tables(block).get(section, {}) for block in examples())
 
 
 def test_every_key_of_the_examples_exists() -> None:
     blocks = list(examples())
     assert blocks
     for block in blocks:
-        for section, values in tomllib.loads(block).items():
-            assert section in SECTIONS or section in NAMED_SECTIONS
-            for key in values if section in SECTIONS else ():
+        for section, values in tables(block).items():
+            assert section in TABLES or section in NAMED_SECTIONS
+            for key in values if section in TABLES else ():
                 assert (section, key) in KEYS
 
 
@@ -81,10 +88,11 @@ def test_every_key_of_a_named_table_is_in_an_example_with_the_right_type(
 
 @pytest.mark.parametrize(("section", "key"), KEYS)
 def test_example_shows_a_value_of_the_right_type(section: str, key: str) -> None:
-    default = getattr(SECTIONS[section](), key)
+    required = {"files": "**"} if section in LISTS else {}
+    default = getattr(TABLES[section](**required), key)
     for block in examples():
-        value = tomllib.loads(block).get(section, {}).get(key, default)
-        assert type(value) is type(default)
+        value = tables(block).get(section, {}).get(key, default)
+        assert type(value) in (type(default), list if isinstance(default, tuple) else None)
 
 
 @pytest.mark.parametrize("code", EXIT_CODES)

@@ -16,7 +16,7 @@ from sitegen.readers.frontmatter import FrontMatter
 from sitegen.text import visible
 from sitegen.urls import slugify
 
-__all__ = ["FIELDS", "Finder", "finish", "participant_names"]
+__all__ = ["FIELDS", "Finder", "finish", "participant_names", "settle_participants"]
 
 FIELDS = (
     "title",
@@ -39,6 +39,8 @@ class Finder:
 
     source: Source
     found: list[Diagnostic]
+    reason: str = ""
+    """By what the source's format was recognised; empty where its shape says it all."""
 
     def warn(self, message: str, line: int = 0, hint: str = "") -> None:
         """Add a warning about a line of the source."""
@@ -64,7 +66,10 @@ def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Fi
     given = _given_participants(fields.get("participants"))
     slug = text.one("slug")
     title = " ".join(text.one("title").split()) or transcript.title
-    participants = _participants(transcript.messages, given)
+    # A heading that the front matter's title takes the place of is still shown.
+    other = transcript.title.strip()
+    heading = (("Heading", other),) if other and title != other else ()
+    participants = settle_participants(transcript.messages, given)
     return replace(
         transcript,
         title=visible(title or _name_of(transcript.source, participants)),
@@ -77,7 +82,7 @@ def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Fi
         draft=text.switch("draft"),
         started=_started(transcript, text, timezone),
         participants=participants,
-        extra=tuple((visible(key), visible(value)) for key, value in transcript.extra)
+        extra=tuple((visible(key), visible(value)) for key, value in (*heading, *transcript.extra))
         + tuple(
             (visible(key), _plain(value)) for key, value in fields.items() if key not in FIELDS
         ),
@@ -129,7 +134,7 @@ def _given_participants(value: Any) -> tuple[Participant, ...]:
     return tuple(people)
 
 
-def _participants(
+def settle_participants(
     messages: Sequence[Message], given: Sequence[Participant]
 ) -> tuple[Participant, ...]:
     """The voices in order of appearance, with what the front matter says of them."""
