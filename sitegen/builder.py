@@ -23,7 +23,7 @@ from sitegen.palette import voice_styles
 from sitegen.participants import own_voices
 from sitegen.pool import available_jobs
 from sitegen.provenance import CHECKSUMS, make_checksums
-from sitegen.readers import list_sources, load
+from sitegen.readers import check_formats, list_sources, load
 from sitegen.redact import make_redactor
 from sitegen.render import Environment, Renderer, make_environment
 from sitegen.site import Site, make_site
@@ -86,6 +86,7 @@ class Builder:
         """Build once; see `build_site`."""
         config = self.config
         begun = time.perf_counter()
+        check_formats(config)
         with self.open_folder() as folder:
             listing = list_sources(config.content, config.root)
             basis = site_key(config, (builtin_layouts(), config.layouts))

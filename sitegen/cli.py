@@ -256,6 +256,26 @@ def verify(voice: Voice, /, folder: str, sources: bool, ignore: tuple[str], root
     return 0 if verdict.is_whole else FAILED
 
 
+@app.command()
+@click.argument("given", metavar="IN")
+@click.argument("out", metavar="OUT")
+@click.option("--root", default=".", metavar="DIR", help="The project folder.")
+@click.option("-c", "--config", metavar="FILE", help="Read this file, not sitegen.toml.")
+@click.option("-f", "--force", is_flag=True, help="Overwrite OUT.")
+@_voice_option("-q", "--quiet", help="Say nothing but errors.")
+@click.pass_obj
+def convert(voice: Voice, /, given: str, out: str, force: bool, **overrides: str | None) -> int:
+    """Write the conversations of IN as Markdown that can be edited; `-` is the terminal."""
+    from sitegen.convert import convert as convert_file
+
+    done = convert_file(_configure(overrides), given, out, force=force)
+    _print_findings(done.diagnostics, voice)
+    click.echo(done.text, nl=False)
+    for path in done.written if not voice.quiet else ():
+        click.echo(f"written {_shown(path.absolute())}")
+    return 0
+
+
 def main() -> None:
     """Run the command and leave with its exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):

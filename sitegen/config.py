@@ -22,6 +22,7 @@ from sitegen.errors import ConfigError
 from sitegen.palette import HUES, is_color
 from sitegen.rules.settings import RedactConfig, problems
 from sitegen.settings import (
+    LISTS,
     NAMED_SECTIONS,
     SECTIONS,
     LabelConfig,
@@ -30,10 +31,12 @@ from sitegen.settings import (
     ParticipantConfig,
     PathsConfig,
     SiteConfig,
+    SourceConfig,
 )
 
 __all__ = [
     "CONFIG_FILES",
+    "LISTS",
     "NAMED_SECTIONS",
     "SECTIONS",
     "Config",
@@ -43,6 +46,7 @@ __all__ = [
     "ParticipantConfig",
     "PathsConfig",
     "SiteConfig",
+    "SourceConfig",
     "load_config",
 ]
 
@@ -66,6 +70,8 @@ class Config:
     """SHA-256 digests of the secrets that may be published, from `.sitegen-allow`."""
     labels: tuple[tuple[str, LabelConfig], ...] = ()
     """What the labels of transcripts mean: names as written, and settings."""
+    sources: tuple[SourceConfig, ...] = ()
+    """What is said of some files, in the order of the configuration."""
     file: str = ""
     """The path of the configuration file that was read; empty for none."""
     drafts: bool = False
@@ -125,8 +131,8 @@ def load_config(root: str | Path = ".", **overrides: Override) -> Config:
         raise ConfigError(f"the project folder {folder} does not exist", hint="see --root")
     path, name, text, table = _read_file(folder, overrides.pop("config", None))
     for key in table:
-        if key not in SECTIONS and key not in NAMED_SECTIONS:
-            tables = {**SECTIONS, **NAMED_SECTIONS}
+        tables = {**SECTIONS, **NAMED_SECTIONS, **LISTS}
+        if key not in tables:
             raise _unknown(key, tables, name, _find_line(text, key, None))
     sections = {
         section: _section(kind, section, table.get(section, {}), name, text)
@@ -136,6 +142,7 @@ def load_config(root: str | Path = ".", **overrides: Override) -> Config:
         section: _named_section(kind, section, table.get(section, {}), name, text)
         for section, kind in NAMED_SECTIONS.items()
     }
+    named["sources"] = _list(SourceConfig, "sources", table.get("sources", []), name, text)
     allowed = read_allowed(folder)
     config = Config(
         root=folder, file=str(path) if path else "", allowed=allowed, **sections, **named
@@ -232,6 +239,18 @@ def _header(section: str, key: str, text: str) -> str:
     return next((s for s in spellings if f"{s}]" in text), f'{section}."{key}"')
 
 
+def _list(kind: type, section: str, tables: Any, name: str, text: str) -> tuple[Any, ...]:
+    """Turn the tables of one name into their dataclass, in order."""
+    if not isinstance(tables, list):
+        raise ConfigError(
+            f"`{section}` must be a list of tables",
+            path=name,
+            line=_find_line(text, section, None),
+            hint=f"write [[{section}]] on a line of its own",
+        )
+    return tuple(_section(kind, section, values, name, text) for values in tables)
+
+
 def _choices(kind: Any) -> str:
     """Say what a key takes, where it takes one of a few words."""
     options = get_args(kind) if get_origin(kind) is Literal else ()
@@ -299,15 +318,9 @@ def _apply(config: Config, overrides: Mapping[str, Override]) -> Config:
 
 def _check(config: Config, name: str, text: str) -> Config:
     """Refuse values that cannot work, and settle the spelling of the address."""
-    try:
-        ZoneInfo(config.site.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ConfigError(
-            f'`site.timezone`: "{config.site.timezone}" is not a time zone',
-            path=name,
-            line=_find_line(text, "timezone", "site"),
-            hint='an IANA name such as "Europe/Berlin" or "UTC"',
-        ) from error
+    _check_zone(config.site.timezone, "site", name, text)
+    for rule in config.sources:
+        _check_zone(rule.timezone or "UTC", "sources", name, text)
     if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", config.site.language):
         raise ConfigError(
             f'`site.language`: "{config.site.language}" is not a language tag',
@@ -360,6 +373,18 @@ def _check_participant(person: str, about: ParticipantConfig, name: str, text: s
         raise refuse("avatar", "is too long", "one or two characters, such as an emoji")
     if about.url and not _is_address(about.url.partition("?")[0].partition("#")[0]):
         raise refuse("url", f'"{about.url}" is not an address', "begin with https://")
+
+
+def _check_zone(zone: str, section: str, name: str, text: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigError(
+            f'`{section}.timezone`: "{zone}" is not a time zone',
+            path=name,
+            line=_find_line(text, "timezone", section),
+            hint='an IANA name such as "Europe/Berlin" or "UTC"',
+        ) from error
 
 
 def _is_address(url: str) -> bool:

@@ -23,7 +23,7 @@ from sitegen.markup import (
 )
 from sitegen.model import Message, Source, Text, Transcript
 from sitegen.participants import with_aliases
-from sitegen.readers import Piece, is_text, read_transcripts
+from sitegen.readers import Piece, is_text, read_transcripts, settings_for
 from sitegen.redact import make_redactor, origin_of
 from sitegen.render import MessageLayout, Prepared
 from sitegen.secrets import secret_warnings
@@ -78,7 +78,8 @@ class Preparer:
         `proofs` are the time-stamps beside it: the ending of each one's name, and its bytes.
         What is wrong with the source becomes diagnostics.
         """
-        reading = read_transcripts(data, source, self.config.site.timezone)
+        settings = settings_for(self.config, source.rel)
+        reading = read_transcripts(data, source, settings.timezone, settings)
         published = tuple(
             with_aliases(transcript, self.config.participants)
             for transcript in reading.transcripts

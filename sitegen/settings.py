@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sitegen.rules.settings import RedactConfig
 
 __all__ = [
+    "LISTS",
     "NAMED_SECTIONS",
     "SECTIONS",
     "LabelConfig",
@@ -17,6 +18,7 @@ __all__ = [
     "ParticipantConfig",
     "PathsConfig",
     "SiteConfig",
+    "SourceConfig",
 ]
 
 
@@ -100,6 +102,24 @@ class LabelConfig:
     """One of the colours of the palette; empty for the colour of warnings."""
 
 
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """`[[sources]]`: what some files of the content folder have in common."""
+
+    files: str
+    """Which: a pattern of paths in the content folder, `podcasts/**/*.md`."""
+    format: str = "auto"
+    """How to read them; `auto` recognises each by its content."""
+    timezone: str = ""
+    """IANA zone of their times that name none; empty for the site's."""
+    tags: tuple[str, ...] = ()
+    """Tags that each gets beside its own."""
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Names that are written differently on the site: `"me" = "Ada Quill"`."""
+    conversations: Literal["split", "merge"] = "split"
+    """`split`: a page for each conversation of a file; `merge`: one page a file."""
+
+
 SECTIONS: Mapping[str, type] = {
     "site": SiteConfig,
     "paths": PathsConfig,
@@ -114,3 +134,6 @@ NAMED_SECTIONS: Mapping[str, type] = {
     "labels": LabelConfig,
 }
 """The tables that hold a table for each name."""
+
+LISTS: Mapping[str, type] = {"sources": SourceConfig}
+"""The tables that may come more than once: `[[sources]]`."""

@@ -7,29 +7,29 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 from sitegen.cli import app
-from sitegen.config import NAMED_SECTIONS, SECTIONS
+from sitegen.config import LISTS, NAMED_SECTIONS, SECTIONS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = README + "".join(
     path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("**/*.md"))
 )
+TABLES = {**SECTIONS, **LISTS}
 KEYS = [
-    (section, field.name)
-    for section, kind in SECTIONS.items()
-    for field in dataclasses.fields(kind)
+    (section, field.name) for section, kind in TABLES.items() for field in dataclasses.fields(kind)
 ]
 NAMED = [
     (section, field.name)
     for section, kind in NAMED_SECTIONS.items()
     for field in dataclasses.fields(kind)
 ]
-TABLES = (*SECTIONS, *NAMED_SECTIONS)
+ALL_TABLES = (*TABLES, *NAMED_SECTIONS)
 EXIT_CODES = (0, 1, 2, 130)
 
 
@@ -43,8 +43,16 @@ def flags() -> Iterator[tuple[str, str]]:
 def examples() -> Iterator[str]:
     """The TOML of the README that is a configuration of sitegen."""
     for block in re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL):
-        if any(f"[{table}]" in block or f"[{table}." in block for table in TABLES):
+        if any(f"[{table}]" in block or f"[{table}." in block for table in ALL_TABLES):
             yield block
+
+
+def tables(block: str) -> dict[str, Any]:
+    """The tables of a block; of those that come more than once, the first."""
+    return {
+        section: values[0] if isinstance(values, list) else values
+        for section, values in tomllib.loads(block).items()
+    }
 
 
 @pytest.mark.parametrize("command", sorted(app.commands))
@@ -59,7 +67,7 @@ def test_every_flag_is_documented(command: str, flag: str) -> None:
 
 @pytest.mark.parametrize(("section", "key"), KEYS)
 def test_every_configuration_key_is_in_the_example_of_the_readme(section: str, key: str) -> None:
-    assert any(key in tomllib.loads(block).get(section, {}) for block in examples())
+    assert any(key in tables(block).get(section, {}) for block in examples())
 
 
 @pytest.mark.parametrize(("section", "key"), NAMED)
@@ -72,12 +80,12 @@ def test_every_key_of_the_examples_exists() -> None:
     blocks = list(examples())
     assert blocks
     for block in blocks:
-        for section, values in tomllib.loads(block).items():
+        for section, values in tables(block).items():
             if section in NAMED_SECTIONS:
                 for table in values.values():
                     assert {(section, key) for key in table} <= set(NAMED)
                 continue
-            assert section in SECTIONS
+            assert section in TABLES
             for key in values:
                 assert (section, key) in KEYS
 
@@ -97,9 +105,10 @@ def test_every_key_of_a_named_table_is_in_an_example_with_the_right_type(
 
 @pytest.mark.parametrize(("section", "key"), KEYS)
 def test_example_shows_a_value_of_the_right_type(section: str, key: str) -> None:
-    default = getattr(SECTIONS[section](), key)
+    required = {"files": "**"} if section in LISTS else {}
+    default = getattr(TABLES[section](**required), key)
     for block in examples():
-        shown = tomllib.loads(block).get(section, {}).get(key, default)
+        shown = tables(block).get(section, {}).get(key, default)
         value = list(shown) if isinstance(shown, tuple) else shown
         assert type(value) is (list if isinstance(default, tuple) else type(default))
 

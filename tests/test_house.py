@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parents[1] / "sitegen"
 
 ROOMS = (
     *("errors", "text", "keys", "model", "rules", "allowlist", "palette", "settings", "config"),
-    *("labels", "urls", "pictures", "readers", "attachments", "participants", "redact"),
-    *("secrets", "strings", "formats", "markup"),
+    *("labels", "urls", "pictures", "readers", "canonical", "convert", "attachments"),
+    *("participants", "redact", "secrets", "strings", "formats", "markup"),
     *(
         "shape",
         "entry",
@@ -138,7 +138,7 @@ def test_only_the_command_prints_or_exits(path: Path) -> None:
 @each_module
 def test_only_output_and_cache_write_or_delete_files(path: Path) -> None:
     # The cache has a folder of its own, the shelf a file without a name.
-    if room_of(path) in ("output", "cache", "shelf"):
+    if room_of(path) in ("output", "cache", "shelf", "convert"):
         return
     assert not {"shutil", "tempfile"} & set(imports(parsed(path)))
     for owner, name, call in calls(parsed(path)):

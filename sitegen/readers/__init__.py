@@ -9,17 +9,17 @@ from pathlib import PurePosixPath
 from sitegen.errors import Diagnostic, SourceError
 from sitegen.model import Page, Source, Transcript
 from sitegen.readers.archive import bundle, is_archive, read_archive
-from sitegen.readers.assemble import Finder, voices
+from sitegen.readers.assemble import Finder, settle_participants
 from sitegen.readers.captions import read_captions
 from sitegen.readers.content import Content, as_utf8
 from sitegen.readers.decode import decode
-from sitegen.readers.dialogue import read_dialogue
-from sitegen.readers.document import read_document
 from sitegen.readers.exports import open_export, read_package
 from sitegen.readers.frontmatter import split_front_matter
 from sitegen.readers.pages import read_page
 from sitegen.readers.pieces import Piece, digest_of, is_large, read_piece, split
 from sitegen.readers.scan import Listing, is_data, is_text, list_sources
+from sitegen.readers.settings import Settings, adjust, check_formats, settings_for
+from sitegen.readers.texts import is_canonical, read_text
 from sitegen.readers.whatsapp import read_whatsapp
 from sitegen.urls import slugify
 
@@ -28,6 +28,8 @@ __all__ = [
     "Listing",
     "Piece",
     "Reading",
+    "Settings",
+    "check_formats",
     "digest_of",
     "is_data",
     "is_large",
@@ -37,13 +39,14 @@ __all__ = [
     "load_proofs",
     "parse_page",
     "read_transcripts",
+    "settings_for",
+    "settle_participants",
     "split",
     "stream_transcripts",
-    "voices",
 ]
 
-READERS = (read_captions, read_whatsapp, read_dialogue, read_document)
-"""Each reads a text or says that it is not in its format; the last takes any."""
+READERS = (read_captions, read_whatsapp)
+"""Each reads a text or says that it is not in its format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Reading:
     """Its conversations; none if it is empty or broken."""
     diagnostics: tuple[Diagnostic, ...]
     """What is wrong with it, or was noticed."""
+    reason: str = ""
+    """By what its format was recognised."""
 
 
 def load(source: Source) -> bytes:
@@ -80,21 +85,37 @@ def load_proofs(source: Source) -> tuple[tuple[str, bytes], ...]:
     return tuple((PurePosixPath(proof.rel).suffix.lower(), load(proof)) for proof in source.proofs)
 
 
-def read_transcripts(data: bytes | Piece, source: Source, timezone: str) -> Reading:
+def read_transcripts(
+    data: bytes | Piece, source: Source, timezone: str, settings: Settings | None = None
+) -> Reading:
     """Read the transcripts of a source; a broken one becomes diagnostics, never an exception.
 
-    `data` are its bytes, or a piece of a large file.
+    `data` are its bytes, or a piece of a large file; `settings` are what the configuration
+    says of it, if it says more than the time zone.
     """
     finder = Finder(source, [])
-    transcripts = tuple(stream_transcripts(data, source, timezone, finder))
-    return Reading(transcripts, tuple(finder.found))
+    transcripts = tuple(stream_transcripts(data, source, timezone, finder, settings))
+    return Reading(transcripts, tuple(finder.found), finder.reason)
 
 
 def stream_transcripts(
-    data: bytes | Piece, source: Source, timezone: str, finder: Finder
+    data: bytes | Piece,
+    source: Source,
+    timezone: str,
+    finder: Finder,
+    settings: Settings | None = None,
 ) -> Iterator[Transcript]:
     """Read the transcripts of a source one at a time; what is wrong goes to the finder."""
     slug = slugify(PurePosixPath(source.rel).stem) + (f"-{source.suffix}" if source.suffix else "")
+    rules = settings or Settings(timezone)
+    found = _stream(data, source, slug, rules, finder)
+    yield from adjust(found, rules, source, slug)
+
+
+def _stream(
+    data: bytes | Piece, source: Source, slug: str, settings: Settings, finder: Finder
+) -> Iterator[Transcript]:
+    timezone = settings.timezone
     try:
         if isinstance(data, Piece) and data.read_record:
             yield from read_piece(data, source, slug, timezone, finder)
@@ -109,7 +130,7 @@ def stream_transcripts(
         elif is_data(source.rel) and content.head().strip():
             finder.note("not read: JSON, but not of a conversation that sitegen knows")
         else:
-            yield from _read_text(content.read(), source, slug, timezone, finder)
+            yield from _read_text(content.read(), source, slug, settings, finder)
     except SourceError as error:
         finder.found.append(error.diagnostic())
     except RecursionError:
@@ -119,16 +140,23 @@ def stream_transcripts(
 
 
 def _read_text(
-    data: bytes, source: Source, slug: str, timezone: str, finder: Finder
+    data: bytes, source: Source, slug: str, settings: Settings, finder: Finder
 ) -> Iterator[Transcript]:
+    timezone = settings.timezone
     text, findings = decode(data, source.name)
     finder.found += findings
     if not text.strip():
         finder.warn("the file is empty; no page was made", 0, "fill it or delete it")
         return
     front = split_front_matter(text, source.name)
-    found = (reader(front, source, slug, timezone, finder) for reader in READERS)
-    yield next(filter(None, found))
+    readers = () if settings.format or is_canonical(front) else READERS
+    found = (reader(front, source, slug, timezone, finder) for reader in readers)
+    if transcript := next(filter(None, found), None):
+        yield transcript
+    else:
+        text_found = read_text(front, source, slug, timezone, finder, settings.format)
+        finder.reason = text_found.reason
+        yield from text_found.transcripts
 
 
 def parse_page(data: bytes, source: Source, timezone: str) -> tuple[Page | None, Reading]:

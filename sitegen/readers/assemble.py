@@ -17,7 +17,7 @@ from sitegen.readers.frontmatter import FrontMatter
 from sitegen.text import visible
 from sitegen.urls import slugify
 
-__all__ = ["FIELDS", "Finder", "finish", "participant_names", "voices"]
+__all__ = ["FIELDS", "Finder", "finish", "participant_names", "settle_participants"]
 
 FIELDS = (
     "title",
@@ -41,6 +41,8 @@ class Finder:
 
     source: Source
     found: list[Diagnostic]
+    reason: str = ""
+    """By what the source's format was recognised; empty where its shape says it all."""
 
     def warn(self, message: str, line: int = 0, hint: str = "") -> None:
         """Add a warning about a line of the source."""
@@ -70,7 +72,10 @@ def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Fi
     given = _given_participants(fields.get("participants"))
     slug = text.one("slug")
     title = " ".join(text.one("title").split()) or transcript.title
-    participants = voices(transcript.messages, given)
+    # A heading that the front matter's title takes the place of is still shown.
+    other = transcript.title.strip()
+    heading = (("Heading", other),) if other and title != other else ()
+    participants = settle_participants(transcript.messages, given)
     return replace(
         transcript,
         title=visible(title or _name_of(transcript.source, participants)),
@@ -84,7 +89,7 @@ def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Fi
         started=_started(transcript, text, timezone),
         participants=participants,
         commitments=read_commitments(front, transcript.messages, finder.source.name),
-        extra=tuple((visible(key), visible(value)) for key, value in transcript.extra)
+        extra=tuple((visible(key), visible(value)) for key, value in (*heading, *transcript.extra))
         + tuple(
             (visible(key), _plain(value)) for key, value in fields.items() if key not in FIELDS
         ),
@@ -136,7 +141,9 @@ def _given_participants(value: Any) -> tuple[Participant, ...]:
     return tuple(people)
 
 
-def voices(messages: Sequence[Message], given: Sequence[Participant]) -> tuple[Participant, ...]:
+def settle_participants(
+    messages: Sequence[Message], given: Sequence[Participant]
+) -> tuple[Participant, ...]:
     """The voices in order of appearance, with what the front matter says of them."""
     about = {person.name: person for person in given}
     names = dict.fromkeys(message.speaker for message in messages if message.speaker)

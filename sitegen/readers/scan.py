@@ -21,6 +21,8 @@ PROOF_ENDINGS = (".ots", ".tsr")
 """Time-stamps, which belong to the file whose name they have."""
 
 TEXT_ENDINGS = (".md", ".markdown", ".txt", ".vtt", ".srt")
+AIDER = ".aider.chat.history.md"
+"""The one hidden name that is read: aider gives it to every history."""
 DATA_ENDINGS = (".json", ".jsonl", ".ndjson", ".zip", ".eval")
 
 EXPORT_FILES = frozenset(
@@ -49,9 +51,9 @@ class Listing:
 def list_sources(content: Path, root: Path) -> Listing:
     """List the files of `content`.
 
-    Names that begin with a dot and editors' backups (`~`) are passed over in silence,
-    other endings with a note, symbolic links that lead out of the folder and folders
-    that are links (they can run in circles) with a warning.
+    Names that begin with a dot (but for aider's history) and editors' backups (`~`) are
+    passed over in silence, other endings with a note, symbolic links that lead out of the
+    folder and folders that are links (they can run in circles) with a warning.
 
     Raises:
         ConfigError: the folder does not exist or cannot be read.
@@ -127,7 +129,8 @@ class _Walker:
             return
         self._channels(entries, prefix)
         for entry in entries:
-            if entry.name.startswith(".") or entry.name.endswith("~"):
+            hidden = entry.name.startswith(".") and entry.name != AIDER
+            if hidden or entry.name.endswith("~"):
                 continue
             rel = prefix + entry.name
             if visible(entry.name) != entry.name:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sitegen.errors import Diagnostic
 from sitegen.model import Page, Source, Transcript
-from sitegen.readers import voices
+from sitegen.readers import settle_participants
 from sitegen.redact.rewrite import Redactor
 from sitegen.urls import slugify
 
@@ -85,7 +85,7 @@ class TranscriptRedactor(Redactor):
             format=transcript.format,
             slug=self.slug(written),
             messages=messages,
-            participants=voices(messages, given),
+            participants=settle_participants(messages, given),
             tags=tuple(dict.fromkeys(map(self.term, transcript.tags))),
             labels=tuple(dict.fromkeys(plain.labels)),
             language=self._language(transcript.language),
