@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-__all__ = ["FILTERS", "clock", "count", "day", "duration", "glyph", "moment", "number"]
+__all__ = [
+    "FILTERS",
+    "clock",
+    "count",
+    "day",
+    "duration",
+    "elapsed",
+    "glyph",
+    "moment",
+    "number",
+    "span",
+]
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -53,6 +64,18 @@ def duration(value: timedelta) -> str:
     return f"{seconds} s"
 
 
+def elapsed(seconds: float) -> str:
+    """`4:01`, `1:04:01`: a place in a recording."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def span(seconds: float) -> str:
+    """`PT241S`: a span of time as HTML's `datetime` takes it."""
+    return f"PT{int(seconds)}S"
+
+
 def glyph(hue: int) -> str:
     """The shape that goes with a hue, so that colour is never alone."""
     return GLYPHS[hue % len(GLYPHS)]
@@ -63,8 +86,10 @@ FILTERS = {
     "count": count,
     "day": day,
     "duration": duration,
+    "elapsed": elapsed,
     "glyph": glyph,
     "moment": moment,
     "number": number,
+    "span": span,
 }
 """The names by which layouts call these."""

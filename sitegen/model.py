@@ -61,6 +61,8 @@ class Text:
     """The text exactly as in the source, line ends as LF."""
     hard_breaks: bool = False
     """True for text typed in a chat box, where a line end is a line end."""
+    plain: bool = False
+    """True for text that is no Markdown: `*`, `#` and `>` are shown as typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,12 @@ class Message:
     """The export's role (`user`, `assistant`, …) or `NOTICE`; empty where there is none."""
     at: datetime | None = None
     """When it was said, aware; None where unknown."""
+    offset: float | None = None
+    """Seconds from the start of a recording; None where it is none."""
+    reply_to: int = 0
+    """The number of the message that it answers; 0 if none, or none that is known."""
+    marks: tuple[str, ...] = ()
+    """What the record says of it: `edited 12 May 2025, 10:14 UTC`, `pinned`, `👍 3`."""
 
     @property
     def is_blank(self) -> bool:

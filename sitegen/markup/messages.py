@@ -14,6 +14,7 @@ from sitegen.markup.commonmark import render_commonmark
 from sitegen.markup.complete import complete
 from sitegen.markup.extract import Extractor, show_controls, wrap_raw_blocks
 from sitegen.markup.math import mask_dollars
+from sitegen.markup.plain import as_typed
 from sitegen.markup.sanitize import message_cleaner, sanitize_all
 from sitegen.model import Text
 from sitegen.text import has_controls, visible
@@ -79,6 +80,8 @@ class MessageRenderer:
     def _convert(self, text: Text, controls: bool, extractor: Extractor) -> tuple[str, str]:
         """One body as unsanitised HTML, and why it is plain if it is."""
         source = visible(text.markdown) if controls else text.markdown
+        if text.plain:
+            return extractor.stand_in(as_typed(source), source), ""
         problem = _too_much(source, self.engine)
         if not problem:
             try:

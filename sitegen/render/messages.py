@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from sitegen.config import Config
 from sitegen.entry import Entry
-from sitegen.model import Transcript
+from sitegen.model import Message, Transcript
 from sitegen.render.templates import load_template, make_environment, render_template
-from sitegen.text import Script
+from sitegen.text import Script, visible
 
 if TYPE_CHECKING:
     from sitegen.markup import Rendered
@@ -51,6 +51,9 @@ class MessageView:
     hue: int
     role: str
     at: datetime | None
+    offset: float | None
+    reply_to: Message | None
+    marks: tuple[str, ...]
     html: Markup
     is_blank: bool
     is_notice: bool
@@ -67,6 +70,8 @@ class MessageLayout:
     def lay_out(self, transcript: Transcript, bodies: Sequence[Rendered]) -> Markup:
         """The messages of a transcript as HTML, given their bodies in order."""
         hues = {person.name: person.hue for person in transcript.participants}
+        numbers = {message.reply_to for message in transcript.messages if message.reply_to}
+        answered = {m.number: m for m in transcript.messages if m.number in numbers}
         views = []
         before = None
         for message, body in zip(transcript.messages, bodies, strict=True):
@@ -77,6 +82,9 @@ class MessageLayout:
                     hue=hues.get(message.speaker, 0),
                     role=message.role,
                     at=message.at,
+                    offset=message.offset,
+                    reply_to=answered.get(message.reply_to),
+                    marks=tuple(map(visible, message.marks)),
                     html=body.html,
                     is_blank=message.is_blank,
                     is_notice=message.is_notice,

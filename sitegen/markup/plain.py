@@ -1,0 +1,44 @@
+"""Text that is no Markdown to HTML: every sign as typed, addresses made links."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from sitegen.markup.sanitize import LINK_REL
+
+__all__ = ["as_typed"]
+
+ADDRESS = re.compile(r"\bhttps?://[^\s<>\"\u00a0\u2028\u2029]+", re.IGNORECASE)
+SIGNS = ".,:;!?'*_~)]}\u3002\uff0c\u2019\u201d"
+"""Signs that end a sentence or a bracket rather than an address."""
+
+PAIRS = {")": "(", "]": "[", "}": "{"}
+MAX_BRACKETS = 9
+
+
+def as_typed(text: str) -> str:
+    """HTML of a text in which line ends and runs of blanks are kept."""
+    parts = []
+    end = 0
+    for found in ADDRESS.finditer(text):
+        address = _trimmed(found[0])
+        href = escape(address)
+        parts += [
+            escape(text[end : found.start()], quote=False),
+            f'<a href="{href}" rel="{LINK_REL}">{escape(address, quote=False)}</a>',
+        ]
+        end = found.start() + len(address)
+    parts.append(escape(text[end:], quote=False))
+    return f'<p class="typed">{"".join(parts).strip(chr(10))}</p>'
+
+
+def _trimmed(address: str) -> str:
+    """An address without the signs after it; a bracket that it opened is its own."""
+    end = len(address.rstrip(SIGNS))
+    for sign in address[end : end + MAX_BRACKETS]:
+        opening = PAIRS.get(sign)
+        if not opening or address.count(opening, 0, end) <= address.count(sign, 0, end):
+            break
+        end += 1
+    return address[:end]
