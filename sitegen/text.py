@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CONTROLS", "Script", "has_controls", "visible"]
+__all__ = ["ADDRESS", "CONTROLS", "Script", "escape_markdown", "has_controls", "visible"]
 
 CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
@@ -65,3 +65,53 @@ def _symbol(match: re.Match[str]) -> str:
     if code < 0x20:
         return chr(0x2400 + code)
     return "␡" if code == 0x7F else f"⟨U+{code:04X}⟩"
+
+
+ADDRESS = re.compile(r"\bhttps?://[^\s<>\"\u00a0\u2028\u2029]+", re.IGNORECASE)
+"""A web address in running text."""
+
+PLAIN_ADDRESS = re.compile(r"\bhttps?://[\w.~:/?#@!&'()*+,;=%-]+", re.IGNORECASE)
+"""As much of one as no engine of Markdown takes for anything else."""
+
+# Python-Markdown knows fewer escapes than CommonMark, and `\\[` begins a formula;
+# a reference serves where there is no escape.
+ESCAPES = {char: f"\\{char}" for char in "\\`*_{}#!"} | {
+    char: f"&#{ord(char)};" for char in "<>&~$|^[]"
+}
+MARKS = re.compile(f"[{re.escape(''.join(ESCAPES))}]")
+LINE_MARK = re.compile(r"^([ \t]*)(?:([-+=:])|(\d{1,9})([.)]))?", re.MULTILINE)
+LINK_MARK = re.compile(r"(?<=www)\.|:(?=//)", re.IGNORECASE)
+
+
+def escape_markdown(text: str, *, begins_line: bool = True, links: bool = True) -> str:
+    """Markdown that shows a text as it is, in either engine; web addresses stay links.
+
+    `begins_line` is False for what follows other text on a line.
+    """
+    parts = []
+    end = 0
+    for found in PLAIN_ADDRESS.finditer(text) if links else ():
+        address = found[0].replace("&", "&amp;")
+        parts += [_escape(text[end : found.start()]), f"<{address}>"]
+        end = found.end()
+    parts.append(_escape(text[end:]))
+    # Last, for a line may begin in the middle of what was escaped.
+    first, end_of_line, rest = "".join(parts).partition("\n")
+    if begins_line:
+        first = LINE_MARK.sub(_escape_line, first)
+    return first + end_of_line + (LINE_MARK.sub(_escape_line, rest) if rest else "")
+
+
+def _escape(text: str) -> str:
+    escaped = MARKS.sub(lambda match: ESCAPES[match[0]], text)
+    return LINK_MARK.sub(lambda match: f"&#{ord(match[0])};", escaped)
+
+
+def _escape_line(line: re.Match[str]) -> str:
+    """The start of a line, where blanks make code and signs make lists and headings."""
+    blanks, sign, digits, dot = line.groups("")
+    if blanks:
+        blanks = f"&#{ord(blanks[0])};{blanks[1:]}"
+    if sign:
+        return f"{blanks}&#{ord(sign)};"
+    return f"{blanks}{digits}&#{ord(dot)};" if digits else blanks

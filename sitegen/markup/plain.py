@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 
 from sitegen.markup.sanitize import LINK_REL
+from sitegen.text import ADDRESS
 
 __all__ = ["as_typed"]
 
-ADDRESS = re.compile(r"\bhttps?://[^\s<>\"\u00a0\u2028\u2029]+", re.IGNORECASE)
 SIGNS = ".,:;!?'*_~)]}\u3002\uff0c\u2019\u201d"
 """Signs that end a sentence or a bracket rather than an address."""
 
