@@ -10,11 +10,10 @@ __all__ = [
     "count",
     "day",
     "duration",
-    "elapsed",
     "glyph",
     "moment",
     "number",
-    "span",
+    "time_into",
 ]
 
 MONTHS = (
@@ -64,16 +63,11 @@ def duration(value: timedelta) -> str:
     return f"{seconds} s"
 
 
-def elapsed(seconds: float) -> str:
-    """`4:01`, `1:04:01`: a place in a recording."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def span(seconds: float) -> str:
-    """`PT241S`: a span of time as HTML's `datetime` takes it."""
-    return f"PT{int(seconds)}S"
+def time_into(seconds: float) -> str:
+    """How far into a recording: `4:01`, `1:02:03`; a fraction of a second is left out."""
+    whole = int(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
 def glyph(hue: int) -> str:
@@ -86,10 +80,9 @@ FILTERS = {
     "count": count,
     "day": day,
     "duration": duration,
-    "elapsed": elapsed,
     "glyph": glyph,
     "moment": moment,
     "number": number,
-    "span": span,
+    "time_into": time_into,
 }
 """The names by which layouts call these."""

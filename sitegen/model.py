@@ -157,7 +157,7 @@ class Message:
     at: datetime | None = None
     """When it was said, aware; None where unknown."""
     offset: float | None = None
-    """Seconds from the start of a recording; None where it is none."""
+    """When it was said, in seconds from the start of the recording; None where unknown."""
     reply_to: int = 0
     """The number of the message that it answers; 0 if none, or none that is known."""
     marks: tuple[str, ...] = ()

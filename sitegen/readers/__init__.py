@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from sitegen.errors import Diagnostic, SourceError
 from sitegen.model import Page, Source, Transcript
 from sitegen.readers.assemble import Finder
+from sitegen.readers.captions import read_captions
 from sitegen.readers.content import Content, as_utf8
 from sitegen.readers.decode import decode
 from sitegen.readers.dialogue import read_dialogue
@@ -18,6 +19,7 @@ from sitegen.readers.frontmatter import split_front_matter
 from sitegen.readers.pages import read_page
 from sitegen.readers.pieces import Piece, digest_of, is_large, read_piece, split
 from sitegen.readers.scan import Listing, is_data, list_sources
+from sitegen.readers.whatsapp import read_whatsapp
 from sitegen.urls import slugify
 
 __all__ = [
@@ -34,6 +36,9 @@ __all__ = [
     "split",
     "stream_transcripts",
 ]
+
+READERS = (read_captions, read_whatsapp, read_dialogue, read_document)
+"""Each reads a text or says that it is not in its format; the last takes any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,8 @@ def _read_text(
         finder.warn("the file is empty; no page was made", 0, "fill it or delete it")
         return
     front = split_front_matter(text, source.name)
-    yield read_dialogue(front, source, slug, timezone, finder) or read_document(
-        front, source, slug, timezone, finder
-    )
+    found = (reader(front, source, slug, timezone, finder) for reader in READERS)
+    yield next(filter(None, found))
 
 
 def parse_page(data: bytes, source: Source, timezone: str) -> tuple[Page | None, Reading]:
