@@ -162,6 +162,8 @@ class Message:
     """The number of the message that it answers; 0 if none, or none that is known."""
     marks: tuple[str, ...] = ()
     """What the record says of it: `edited 12 May 2025, 10:14 UTC`, `pinned`, `👍 3`."""
+    id: str = ""
+    """The export's own name for the message; empty where the format has none."""
 
     @property
     def is_blank(self) -> bool:

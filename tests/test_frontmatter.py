@@ -217,7 +217,11 @@ shelf: [3, left]
     ]
     assert transcript.draft is True
     assert transcript.language == "pt-BR"
-    assert transcript.extra == (("origin", "the drawer"), ("shelf", "3, left"))
+    assert transcript.extra == (
+        ("Heading", "Ada ↔ Brook"),
+        ("origin", "the drawer"),
+        ("shelf", "3, left"),
+    )
     assert transcript.messages[0].line == 27
 
 

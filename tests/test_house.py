@@ -11,7 +11,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "sitegen"
 
 ROOMS = (
-    *("errors", "text", "keys", "model", "config", "urls", "readers", "redact", "markup"),
+    *("errors", "text", "keys", "model", "config", "urls", "readers"),
+    *("canonical", "redact", "markup"),
     *(
         "shape",
         "entry",

@@ -12,13 +12,12 @@ from sitegen.readers.assemble import Finder
 from sitegen.readers.captions import read_captions
 from sitegen.readers.content import Content, as_utf8
 from sitegen.readers.decode import decode
-from sitegen.readers.dialogue import read_dialogue
-from sitegen.readers.document import read_document
 from sitegen.readers.exports import open_export, read_package
 from sitegen.readers.frontmatter import split_front_matter
 from sitegen.readers.pages import read_page
 from sitegen.readers.pieces import Piece, digest_of, is_large, read_piece, split
 from sitegen.readers.scan import Listing, is_data, list_sources
+from sitegen.readers.texts import read_text
 from sitegen.readers.whatsapp import read_whatsapp
 from sitegen.urls import slugify
 
@@ -37,8 +36,8 @@ __all__ = [
     "stream_transcripts",
 ]
 
-READERS = (read_captions, read_whatsapp, read_dialogue, read_document)
-"""Each reads a text or says that it is not in its format; the last takes any."""
+READERS = (read_captions, read_whatsapp)
+"""Each reads a text or says that it is not in its format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,8 @@ class Reading:
     """Its conversations; none if it is empty or broken."""
     diagnostics: tuple[Diagnostic, ...]
     """What is wrong with it, or was noticed."""
+    reason: str = ""
+    """By what its format was recognised."""
 
 
 def load(source: Source) -> bytes:
@@ -71,7 +72,7 @@ def read_transcripts(data: bytes | Piece, source: Source, timezone: str) -> Read
     """
     finder = Finder(source, [])
     transcripts = tuple(stream_transcripts(data, source, timezone, finder))
-    return Reading(transcripts, tuple(finder.found))
+    return Reading(transcripts, tuple(finder.found), finder.reason)
 
 
 def stream_transcripts(
@@ -109,7 +110,12 @@ def _read_text(
         return
     front = split_front_matter(text, source.name)
     found = (reader(front, source, slug, timezone, finder) for reader in READERS)
-    yield next(filter(None, found))
+    if transcript := next(filter(None, found), None):
+        yield transcript
+    else:
+        text_found = read_text(front, source, slug, timezone, finder)
+        finder.reason = text_found.reason
+        yield from text_found.transcripts
 
 
 def parse_page(data: bytes, source: Source, timezone: str) -> tuple[Page | None, Reading]:

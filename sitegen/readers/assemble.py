@@ -41,6 +41,8 @@ class Finder:
 
     source: Source
     found: list[Diagnostic]
+    reason: str = ""
+    """By what the source's format was recognised; empty where its shape says it all."""
 
     def warn(self, message: str, line: int = 0, hint: str = "") -> None:
         """Add a warning about a line of the source."""
@@ -66,6 +68,9 @@ def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Fi
     given = _given_participants(fields.get("participants"))
     slug = text.one("slug")
     title = " ".join(text.one("title").split()) or transcript.title
+    # A heading that the front matter's title takes the place of is still shown.
+    other = transcript.title.strip()
+    heading = (("Heading", other),) if other and title != other else ()
     participants = _participants(transcript.messages, given)
     return replace(
         transcript,
@@ -79,7 +84,7 @@ def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Fi
         draft=text.switch("draft"),
         started=_started(transcript, text, timezone),
         participants=participants,
-        extra=tuple((visible(key), visible(value)) for key, value in transcript.extra)
+        extra=tuple((visible(key), visible(value)) for key, value in (*heading, *transcript.extra))
         + tuple(
             (visible(key), _plain(value)) for key, value in fields.items() if key not in FIELDS
         ),

@@ -21,51 +21,29 @@ another title, more bold headers, front matter before it, or no headers at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from sitegen.model import Message, Source, Text, Transcript
 from sitegen.readers.assemble import Finder, finish, participant_names
-from sitegen.readers.dates import parse_date
-from sitegen.readers.engine import Cut, Grammar, Scan, pick, scan, slice_bodies
+from sitegen.readers.chat import Sheet
+from sitegen.readers.engine import RULE, Cut, Grammar, Scan, pick, scan, slice_bodies
 from sitegen.readers.frontmatter import FrontMatter
+from sitegen.readers.head import Head, extra_headers, header_time, read_head
 from sitegen.text import visible
 
-__all__ = ["FORMAT", "read_dialogue", "title_names"]
+__all__ = ["FORMAT", "read_dialogue", "recognise_exported", "recognise_marked", "title_names"]
 
 FORMAT = "dialogue"
 
 GRAMMAR = Grammar(
-    speaker=re.compile(r"### +(\S(?:.*\S)?)[ \t]*"),
-    separator=re.compile(r"-{3,}[ \t]*"),
+    speaker=re.compile(r"### +(?P<name>\S(?:.*\S)?)[ \t]*"),
+    separator=RULE,
     marks="#-",
 )
 
-# Neither tries a run of blanks twice: a line may be a megabyte of them.
-TITLE = re.compile(r"#[ \t]+(\S.*)")
-HEADER = re.compile(r"\*\*([^*\n]{1,80}?)(?::\*\*|\*\*:)(.*)")
 NAME_LISTS = frozenset(["agents", "participants", "speakers"])
-OWN_HEADERS = frozenset(["started", "ended", "messages"])
+OWN_HEADERS = ("started", "ended", "messages")
 HEAD_LINES = 200
 """How far down a title and headers are looked for."""
-
-
-@dataclass(slots=True)
-class _Head:
-    """What stands above the first message."""
-
-    title: str = ""
-    headers: list[tuple[str, str, int]] = field(default_factory=list)
-    """Name, value and 1-based line of each bold header."""
-    preamble: list[str] = field(default_factory=list)
-    """Lines that are none of these, and must not be lost."""
-
-    def get(self, name: str) -> tuple[str, int]:
-        """The value and line of the first header of that name."""
-        return next(
-            ((value, line) for key, value, line in self.headers if key.lower() == name), ("", 0)
-        )
 
 
 def read_dialogue(
@@ -75,7 +53,7 @@ def read_dialogue(
     lines = front.body.split("\n")
     body_start, has_head = _body_start(lines)
     found = scan(lines, GRAMMAR, body_start)
-    head = _read_head(lines[: _first_opening(found, body_start, lines)], front.offset)
+    head = read_head(lines[: _first_opening(found, body_start, lines)], front.offset)
     if not _is_dialogue(head, found, front, has_head):
         return None
     declared = _declared(head, finder)
@@ -83,11 +61,11 @@ def read_dialogue(
     if not cut.candidates and declared != 0:
         return None
     head_end = cut.candidates[0].line if cut.candidates else len(lines)
-    head = _read_head(lines[:head_end], front.offset)
+    head = read_head(lines[:head_end], front.offset)
     _warn_of_count(cut, declared, head, finder)
     bodies = slice_bodies(lines, cut.candidates, GRAMMAR)
-    started = _time("started", head, timezone, finder)
-    ended = _time("ended", head, timezone, finder)
+    started = header_time("started", head, timezone, finder)
+    ended = header_time("ended", head, timezone, finder)
     tags = tuple(
         dict.fromkeys(tag for part in head.get("tags")[0].split(",") if (tag := part.strip()))
     )
@@ -108,9 +86,32 @@ def read_dialogue(
         started=started,
         ended=ended,
         tags=tags,
-        extra=_extra(head, [name for name, value in fields.items() if value is not None]),
+        extra=extra_headers(head, [name for name, value in fields.items() if value is not None]),
     )
     return finish(transcript, front, timezone, finder)
+
+
+def recognise_exported(sheet: Sheet) -> str:
+    """By what a text is surely of this format: its exporter names both voices and counts."""
+    head = _first_head(sheet)
+    names = title_names(head.title)
+    return f"the title `{head.title}` and a count" if names and head.get("messages")[0] else ""
+
+
+def recognise_marked(sheet: Sheet) -> str:
+    """By what a text is probably of this format: a title with two names, or a header."""
+    head = _first_head(sheet)
+    if title_names(head.title):
+        return f"the title `{head.title}`"
+    stated = next((name for name in OWN_HEADERS if head.get(name)[0]), "")
+    return f"the header `{stated}`" if stated else ""
+
+
+def _first_head(sheet: Sheet) -> Head:
+    """The head as far as the first line that may open a message."""
+    lines = sheet.lines[:HEAD_LINES]
+    end = next((n for n, line in enumerate(lines) if GRAMMAR.speaker.fullmatch(line)), len(lines))
+    return read_head(lines[:end], sheet.front.offset)
 
 
 def title_names(title: str) -> tuple[str, ...]:
@@ -133,30 +134,7 @@ def _first_opening(found: Scan, body_start: int, lines: list[str]) -> int:
     return found.candidates[0].line if found.candidates else max(body_start, len(lines))
 
 
-def _read_head(lines: list[str], offset: int) -> _Head:
-    """Sort the lines above the first message into title, headers and the rest."""
-    head = _Head()
-    in_head = True
-    for index, line in enumerate(lines):
-        title = TITLE.fullmatch(line) if not head.title and in_head else None
-        header = HEADER.fullmatch(line) if in_head else None
-        if title:
-            head.title = title[1].rstrip()
-        elif header:
-            head.headers.append((header[1].strip(), header[2].strip(), index + 1 + offset))
-        elif GRAMMAR.separator.fullmatch(line) and in_head:
-            # A rule above everything ends nothing.
-            in_head = not (head.title or head.headers or head.preamble)
-        elif line.strip() or head.preamble:
-            head.preamble.append(line)
-    while head.preamble and (
-        not head.preamble[-1].strip() or GRAMMAR.separator.fullmatch(head.preamble[-1])
-    ):
-        head.preamble.pop()
-    return head
-
-
-def _is_dialogue(head: _Head, found: Scan, front: FrontMatter, has_head: bool) -> bool:
+def _is_dialogue(head: Head, found: Scan, front: FrontMatter, has_head: bool) -> bool:
     """Whether the text bears enough of the format's marks to be read as it."""
     if any(head.get(name)[0] for name in OWN_HEADERS) or title_names(head.title):
         return True
@@ -167,7 +145,7 @@ def _is_dialogue(head: _Head, found: Scan, front: FrontMatter, has_head: bool) -
     return len(names) > len(set(names)) and (has_head or starts_at_once)
 
 
-def _declared(head: _Head, finder: Finder) -> int | None:
+def _declared(head: Head, finder: Finder) -> int | None:
     value, line = head.get("messages")
     if not value:
         return None
@@ -177,7 +155,7 @@ def _declared(head: _Head, finder: Finder) -> int | None:
     return None
 
 
-def _known_names(head: _Head, front: FrontMatter, found: Scan) -> tuple[str, ...]:
+def _known_names(head: Head, front: FrontMatter, found: Scan) -> tuple[str, ...]:
     """Whom the head names: the front matter, a header, or the title, in this order."""
     given = list(participant_names(front))
     for name, value, _ in head.headers:
@@ -202,7 +180,7 @@ def _as_spoken(name: str, seen: set[str]) -> str:
     return next((spelling for spelling in stripped if spelling in seen), name)
 
 
-def _warn_of_count(cut: Cut, declared: int | None, head: _Head, finder: Finder) -> None:
+def _warn_of_count(cut: Cut, declared: int | None, head: Head, finder: Finder) -> None:
     if declared is None or cut.agrees:
         return
     finder.warn(
@@ -211,25 +189,3 @@ def _warn_of_count(cut: Cut, declared: int | None, head: _Head, finder: Finder) 
         "check that every message begins with `### <speaker>` after a line `---`, "
         "or correct the count",
     )
-
-
-def _time(name: str, head: _Head, timezone: str, finder: Finder) -> datetime | None:
-    value, line = head.get(name)
-    if not value:
-        return None
-    moment = parse_date(value, timezone)
-    if moment is None:
-        finder.warn(f'"{value}" is not a date', line, "write 2025-10-26 17:12:18")
-    return moment
-
-
-def _extra(head: _Head, understood: Collection[str]) -> tuple[tuple[str, str], ...]:
-    """The headers that have no field of their own; repeats of those that have one too."""
-    extra = []
-    waiting = set(understood)
-    for key, value, _ in head.headers:
-        if key.lower() in waiting:
-            waiting.discard(key.lower())
-        else:
-            extra.append((key, value))
-    return tuple(extra)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 
 from sitegen.model import Message, Source, Text, Transcript
 from sitegen.readers.assemble import Finder, finish
@@ -32,7 +31,7 @@ def read_document(
         source=source,
         format=FORMAT,
         slug=slug,
-        title=title[1].rstrip() if title else PurePosixPath(source.rel).stem,
+        title=title[1].rstrip() if title else "",
         messages=(Message(1, "", (Text(body.strip("\n")),), line),) if body.strip() else (),
     )
     return finish(transcript, front, timezone, finder)

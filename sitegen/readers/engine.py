@@ -13,7 +13,21 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Candidate", "Cut", "Fence", "Grammar", "Scan", "pick", "scan", "slice_bodies"]
+__all__ = [
+    "RULE",
+    "Candidate",
+    "Cut",
+    "Fence",
+    "Grammar",
+    "Scan",
+    "cut_body",
+    "pick",
+    "scan",
+    "slice_bodies",
+]
+
+RULE = re.compile(r"-{3,}[ \t]*")
+"""The line that most formats write between messages."""
 
 # What follows backticks holds none: "```x```" is code in a line.
 FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)")
@@ -24,11 +38,17 @@ class Grammar:
     """How one family of text formats marks its messages."""
 
     speaker: re.Pattern[str]
-    """Matches a whole line that opens a message; group 1 is the name."""
-    separator: re.Pattern[str]
+    """Matches a whole line that opens a message; the group `name` is who speaks, and where
+    the line holds more, `time`, `about` and `text` are the rest of it."""
+    separator: re.Pattern[str] = RULE
     """Matches a whole line that may stand between messages."""
-    marks: str
-    """The characters with which speaker lines and separators begin: others are passed by."""
+    marks: str = ""
+    """The characters with which speaker lines and separators begin: others are passed by.
+    Empty if they may begin with any."""
+    alone: bool = True
+    """True if a blank line, or the end, follows a speaker line."""
+    framed: bool = False
+    """True if a separator stands right above a speaker line and right below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +61,12 @@ class Candidate:
     """Whom it names."""
     separated: bool
     """True at the start of the body or right after a separator and blank lines."""
+    time: str = ""
+    """When, as the line writes it."""
+    about: str = ""
+    """What else the line says of the turn."""
+    text: str = ""
+    """The first words of the message, where they stand on the same line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +106,7 @@ class Cut:
 def scan(lines: Sequence[str], grammar: Grammar, start: int = 0) -> Scan:
     """Find all lines from `start` on that have a speaker line's shape.
 
-    A speaker line is followed by a blank line or the end of the text.
+    What must follow a speaker line is said by the grammar.
     """
     candidates: list[Candidate] = []
     fences: list[Fence] = []
@@ -90,14 +116,35 @@ def scan(lines: Sequence[str], grammar: Grammar, start: int = 0) -> Scan:
         if not line or line.isspace():
             continue
         was_separated, separated = separated, False
-        if line[0] in grammar.marks:
+        opening = None
+        if not grammar.marks or line[0] in grammar.marks:
             alone = index + 1 == len(lines) or not lines[index + 1].strip()
-            if alone and (opening := grammar.speaker.fullmatch(line)):
-                candidates.append(Candidate(index, opening[1], was_separated))
-            separated = alone and bool(grammar.separator.fullmatch(line))
-        elif line[0] in "`~ " and (fence := FENCE.fullmatch(line)):
+            if alone or not grammar.alone:
+                opening = _opening(lines, index, grammar)
+            if opening:
+                candidates.append(_candidate(index, opening, was_separated))
+            elif alone or grammar.framed:
+                separated = bool(grammar.separator.fullmatch(line))
+        if not opening and line[0] in "`~ " and (fence := FENCE.fullmatch(line)):
             fences.append(Fence(index, fence[1], not fence[2].strip()))
     return Scan(tuple(candidates), tuple(fences))
+
+
+def _opening(lines: Sequence[str], index: int, grammar: Grammar) -> re.Match[str] | None:
+    opening = grammar.speaker.fullmatch(lines[index])
+    if opening and grammar.framed:
+        around = [lines[place] for place in (index - 1, index + 1) if 0 <= place < len(lines)]
+        framed = len(around) == 2 and all(grammar.separator.fullmatch(line) for line in around)
+        return opening if framed else None
+    return opening
+
+
+def _candidate(index: int, opening: re.Match[str], separated: bool) -> Candidate:
+    parts = {key: (value or "").strip() for key, value in opening.groupdict().items()}
+    text = opening.groupdict().get("text") or ""
+    return Candidate(
+        index, parts["name"], separated, parts.get("time", ""), parts.get("about", ""), text
+    )
 
 
 def pick(found: Scan, known: Collection[str], declared: int | None) -> Cut:
@@ -216,13 +263,28 @@ def slice_bodies(
 ) -> list[str]:
     """The text of each message, byte for byte, without its heading and its separator."""
     starts = [candidate.line for candidate in candidates]
+    ends = [*starts[1:], len(lines)]
     return [
-        _body(lines[start + 1 : end], grammar)
-        for start, end in zip(starts, [*starts[1:], len(lines)], strict=False)
+        cut_body(lines[start + 1 + grammar.framed : end], grammar)
+        if grammar.alone or grammar.framed
+        else _inline_body(candidate.text, lines[start + 1 : end], grammar)
+        for candidate, start, end in zip(candidates, starts, ends, strict=False)
     ]
 
 
-def _body(lines: Sequence[str], grammar: Grammar) -> str:
+def _inline_body(text: str, lines: Sequence[str], grammar: Grammar) -> str:
+    """A body that begins on its speaker's line, or right below it; blank ends are layout."""
+    whole = [text, *lines]
+    end = len(whole)
+    while end > 1 and (not whole[end - 1].strip() or grammar.separator.fullmatch(whole[end - 1])):
+        end -= 1
+    first = 0
+    while first < end and not whole[first].strip():
+        first += 1
+    return "\n".join(whole[first:end])
+
+
+def cut_body(lines: Sequence[str], grammar: Grammar) -> str:
     """One body from the lines between two headings.
 
     The written form is blank line, text, blank line, separator, blank line; the text
