@@ -136,7 +136,8 @@ def _place(config: Config) -> str:
 
 def site_key(config: Config, layouts: Iterable[Path]) -> str:
     """A digest of the settings and of the templates in the folders of layouts."""
-    parts: list[object] = [config.site, config.pages, config.markup, config.drafts]
+    parts: list[object] = [config.site, config.pages, config.markup]
+    parts += [config.feeds, config.exports, config.drafts]
     for folder in layouts:
         for path in _templates(folder):
             # What cannot be read, or is gone since, a page cannot be made of either.

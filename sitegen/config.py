@@ -21,6 +21,8 @@ from sitegen.errors import ConfigError
 __all__ = [
     "CONFIG_FILES",
     "Config",
+    "ExportsConfig",
+    "FeedsConfig",
     "MarkupConfig",
     "Override",
     "PagesConfig",
@@ -49,6 +51,8 @@ class SiteConfig:
     """IANA zone of times that name none: `Europe/Berlin`."""
     author: str = ""
     """Who publishes the site."""
+    noindex: bool = False
+    """Ask search engines to list no page of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,28 @@ class MarkupConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedsConfig:
+    """`[feeds]`: Atom and JSON Feed, for a site whose address is known."""
+
+    site: bool = True
+    """Feeds of the newest transcripts."""
+    terms: bool = True
+    """Feeds of each participant and each tag."""
+    limit: int = 50
+    """How many transcripts a feed holds, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsConfig:
+    """`[exports]`: the archive for programs and for further use."""
+
+    transcripts: bool = True
+    """Each transcript as Markdown, JSON and plain text, in the folder of its page's name."""
+    archive: bool = True
+    """What is known of all transcripts: `index.json` and `index.csv`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything a build needs to know beside the content."""
 
@@ -91,6 +117,11 @@ class Config:
     paths: PathsConfig = field(default_factory=PathsConfig)
     pages: PagesConfig = field(default_factory=PagesConfig)
     markup: MarkupConfig = field(default_factory=MarkupConfig)
+    feeds: FeedsConfig = field(default_factory=FeedsConfig)
+    exports: ExportsConfig = field(default_factory=ExportsConfig)
+    epoch: int = 0
+    """Seconds since 1970 for what must bear a date where the content has none; from
+    SOURCE_DATE_EPOCH."""
     file: str = ""
     """The path of the configuration file that was read; empty for none."""
     drafts: bool = False
@@ -133,6 +164,8 @@ SECTIONS: Mapping[str, type] = {
     "paths": PathsConfig,
     "pages": PagesConfig,
     "markup": MarkupConfig,
+    "feeds": FeedsConfig,
+    "exports": ExportsConfig,
 }
 """The tables of the file; each is a dataclass whose fields are the keys."""
 
@@ -280,7 +313,21 @@ def _apply(config: Config, overrides: Mapping[str, Override]) -> Config:
     unknown = set(overrides) - {"base_url", "output", "jobs", *SWITCHES}
     if unknown:
         raise TypeError(f"unknown override: {', '.join(sorted(unknown))}")
-    return dataclasses.replace(config, site=site, paths=paths, **switches)
+    return dataclasses.replace(config, site=site, paths=paths, epoch=_epoch(), **switches)
+
+
+def _epoch() -> int:
+    """What SOURCE_DATE_EPOCH says, as reproducible-builds.org defines it."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not given:
+        return 0
+    # Eleven digits end in the year 5138; Python's calendar ends in 9999.
+    if not re.fullmatch(r"[0-9]{1,11}", given):
+        raise ConfigError(
+            f'SOURCE_DATE_EPOCH: "{given}" is not a time',
+            hint="write whole seconds since 1970, or unset it",
+        )
+    return int(given)
 
 
 def _check(config: Config, name: str, text: str) -> Config:
@@ -300,6 +347,13 @@ def _check(config: Config, name: str, text: str) -> Config:
             path=name,
             line=_find_line(text, "language", "site"),
             hint='a BCP 47 tag such as "en" or "pt-BR"',
+        )
+    if config.feeds.limit < 1:
+        raise ConfigError(
+            f"`feeds.limit`: {config.feeds.limit} is not a number of transcripts",
+            path=name,
+            line=_find_line(text, "limit", "feeds"),
+            hint="1 or more; for no feeds, `site = false` and `terms = false`",
         )
     base_url = config.site.base_url
     if not base_url:

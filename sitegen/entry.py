@@ -79,6 +79,8 @@ class Entry:
     """What the record is or is not."""
     draft: bool
     """Published only on request."""
+    noindex: bool
+    """Search engines are asked not to list it."""
     language: str
     """BCP 47 tag, or empty for the site's."""
     zone: str
@@ -144,6 +146,7 @@ def make_entry(transcript: Transcript, texts: Sequence[str]) -> Entry:
         tags=transcript.tags,
         labels=transcript.labels,
         draft=transcript.draft,
+        noindex=transcript.noindex,
         language=transcript.language,
         zone=next((t.tzname() or "" for t in (transcript.started, transcript.ended) if t), ""),
         bars=_bars(transcript, counts),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import contextlib
+from datetime import UTC, datetime, timedelta
 
 __all__ = [
     "FILTERS",
@@ -14,6 +15,7 @@ __all__ = [
     "moment",
     "number",
     "time_into",
+    "timestamp",
 ]
 
 MONTHS = (
@@ -48,6 +50,19 @@ def moment(value: datetime, zone: str) -> str:
     if not (value.hour or value.minute or value.second):
         return day(value)
     return f"{day(value)}, {clock(value)} {zone}".rstrip()
+
+
+def timestamp(value: datetime) -> str:
+    """`2025-10-26T17:12:39+01:00`, as RFC 3339 and XML Schema have it.
+
+    A zone that they do not know (of odd seconds, or beyond 14 hours) becomes UTC.
+    """
+    offset = value.utcoffset() or timedelta()
+    if offset.seconds % 60 or offset.microseconds or abs(offset) > timedelta(hours=14):
+        # The first and the last day there is can be no other.
+        with contextlib.suppress(OverflowError):
+            value = value.astimezone(UTC)
+    return value.isoformat()
 
 
 def duration(value: timedelta) -> str:

@@ -28,6 +28,7 @@ FIELDS = (
     "labels",
     "participants",
     "draft",
+    "noindex",
     "language",
 )
 """The front matter keys with a meaning; all others are shown as metadata."""
@@ -82,6 +83,7 @@ def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Fi
         labels=text.many("labels"),
         language=text.language(),
         draft=text.switch("draft"),
+        noindex=text.switch("noindex"),
         started=_started(transcript, text, timezone),
         participants=participants,
         extra=tuple((visible(key), visible(value)) for key, value in (*heading, *transcript.extra))
@@ -213,7 +215,7 @@ class _Texts:
             return True
         if word not in ("", "false", "no", "off"):
             self.warn(key, f'"{word}" is neither true nor false', "")
-            return key == "draft"  # When in doubt, do not publish.
+            return True  # When in doubt, do not publish, or not widely.
         return False
 
     def language(self) -> str:
