@@ -12,6 +12,7 @@ from sitegen.assets import builtin_layouts, load_assets
 from sitegen.cache import Cache, load_cache, save_cache, site_key
 from sitegen.config import Config
 from sitegen.errors import BuildError, Diagnostic, Severity
+from sitegen.feeds import plan_feeds
 from sitegen.intake import Harvest, Intake, load_all
 from sitegen.keys import Key, digest
 from sitegen.ledger import Ledger
@@ -122,14 +123,15 @@ class Builder:
         outdated: dict[tuple[str, str], Source] = {}
         waiting: set[str] = set()
         for entry in renderer.site.entries:
-            key, path = renderer.transcript_key(entry), renderer.transcript_path(entry)
-            if made.keep(path, Kind.PAGE, entry.source.name, key):
+            files = renderer.transcript_files(entry)
+            path = renderer.transcript_path(entry)
+            if not made.missing(files, Kind.PAGE, entry.source.name):
                 continue
             place = entry.source.rel, entry.key
             prepared = inputs.prepared.pop(place)
             # Of two that want one address the first has it, so it must come first.
             if prepared and path.casefold() not in waiting:
-                made.stage(renderer.transcript(prepared), key)
+                made.stage_all(renderer.transcript_artifacts(prepared), files)
             else:
                 waiting.add(path.casefold())
                 outdated[place] = entry.source
@@ -141,9 +143,10 @@ class Builder:
         for source, done in work:
             for prepared in done.prepared:
                 if (source.rel, prepared.entry.key) in outdated:
-                    key = renderer.transcript_key(prepared.entry)
-                    made.stage(renderer.transcript(prepared), key)
-        for plan in renderer.listings():
+                    files = renderer.transcript_files(prepared.entry)
+                    made.stage_all(renderer.transcript_artifacts(prepared), files)
+        feeds = plan_feeds(renderer.site, renderer.contents, renderer.basis)
+        for plan in (*renderer.listings(), *feeds):
             if not made.keep(plan.path, plan.kind, plan.owner, plan.key):
                 made.stage(plan.make(), plan.key)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sitegen.cache import CachedFile
 from sitegen.keys import Key
@@ -20,6 +20,7 @@ class Ledger:
         self.before = before
         self.keys: dict[str, Key] = {}
         self.reasons: dict[str, str] = {}
+        self.kept: set[str] = set()
 
     def keep(self, path: str, kind: Kind, owner: str, key: Key) -> bool:
         """Keep the file of the last build if it would be made the same, and is there."""
@@ -30,14 +31,35 @@ class Ledger:
                 reason = "the file in the output was changed"
             elif self.folder.keep(path, kind, owner, known.digest):
                 self.keys[path] = key
+                self.kept.add(path)
                 return True
-        self.reasons[path] = reason or "the output folder is another one"
+        if path.endswith(".html"):  # The files beside a page are made for the same reasons.
+            self.reasons[path] = reason or "the output folder is another one"
         return False
 
-    def stage(self, artifact: Artifact, key: Key) -> None:
-        """Stage a file that was made in this build."""
-        self.folder.stage(artifact)
+    def missing(self, files: Mapping[str, Key], kind: Kind, owner: str) -> bool:
+        """Keep those of several files that can be kept; whether others have to be made."""
+        kept = [self.keep(path, kind, owner, key) for path, key in files.items()]
+        return not all(kept)
+
+    def stage(self, artifact: Artifact, key: Key) -> bool:
+        """Stage a file that was made in this build; whether its address was free."""
         self.keys[artifact.path] = key
+        return self.folder.stage(artifact)
+
+    def stage_all(self, artifacts: Iterable[Artifact], files: Mapping[str, Key]) -> None:
+        """Stage those of several files that were not kept.
+
+        If the address of the first is another's, so are those of the rest: one complaint
+        is enough.
+        """
+        for artifact in artifacts:
+            if artifact.path in self.kept:
+                continue
+            if not self.stage(artifact, files[artifact.path]) and artifact.path == next(
+                iter(files)
+            ):
+                return
 
     def remember(self) -> dict[str, CachedFile]:
         """What to know of the files in the next build; call it after the commit."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from sitegen.cite import excerpts_of
 from sitegen.config import Config
+from sitegen.downloads import make_downloads
 from sitegen.entry import make_entry
 from sitegen.errors import Diagnostic, Severity
 from sitegen.markup import MessageRenderer, ProseRenderer, Rendered, render_bodies
@@ -55,12 +57,20 @@ class Preparer:
         head = self.markup.render(preamble)
         bodies = render_bodies(transcript.messages, self.markup)
         findings.extend(_problems(transcript, bodies))
+        entry = make_entry(transcript, [body.words for body in bodies])
         return Prepared(
-            entry=make_entry(transcript, [body.words for body in bodies]),
+            entry=entry,
             body=self.layout.lay_out(transcript, bodies),
             preamble=head[0].html if head else Markup(),
             note=self.notes.render(transcript.note) if transcript.note else Markup(),
             extra=transcript.extra,
+            excerpts=excerpts_of(
+                [
+                    (message.number, message.speaker, message.at, body.words)
+                    for message, body in zip(transcript.messages, bodies, strict=True)
+                ]
+            ),
+            files=make_downloads(transcript, entry.key, self.config),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ADDRESS", "CONTROLS", "Script", "escape_markdown", "has_controls", "visible"]
+__all__ = ["ADDRESS", "CONTROLS", "Script", "escape_markdown", "has_controls", "shorten", "visible"]
 
 CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
@@ -53,6 +53,16 @@ def has_controls(text: str) -> bool:
         if suspect in data:
             return bool(CONTROLS.search(text))
     return False
+
+
+def shorten(text: str, most: int = 300) -> str:
+    """A text on one line of at most so many characters, cut between words with `…`."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    cut = line[: most - 1]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space and len(head) > most // 2 else cut).rstrip() + "…"
 
 
 def visible(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from sitegen.cite import Excerpt
 from sitegen.config import Config
 from sitegen.entry import Entry
 from sitegen.model import Message, Transcript
@@ -40,6 +41,10 @@ class Prepared:
     """The editor's note; may be empty."""
     extra: tuple[tuple[str, str], ...]
     """Further headers of the source, for the head of the page."""
+    excerpts: tuple[Excerpt, ...] = ()
+    """The beginnings of the first messages."""
+    files: tuple[tuple[str, bytes], ...] = ()
+    """What is published beside the page: name in the folder of the page's name, and bytes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,20 @@ import jinja2
 from markupsafe import Markup, escape
 
 from sitegen.assets import Assets
+from sitegen.cite import Work, cite, quote_of
 from sitegen.config import Config
+from sitegen.downloads import FORMATS, download_paths
 from sitegen.entry import Entry
 from sitegen.errors import LayoutError
 from sitegen.formats import count
 from sitegen.keys import Key, digest
 from sitegen.model import Artifact, Kind, Page
+from sitegen.render.head import Head, HeadMaker
 from sitegen.render.messages import Prepared
 from sitegen.render.shapes import large_shape, small_shape
 from sitegen.render.templates import load_template, render_template
 from sitegen.site import Site, Taxonomy, Term
+from sitegen.text import shorten
 from sitegen.urls import Urls
 
 if TYPE_CHECKING:
@@ -97,6 +101,7 @@ class Renderer:
         self.basis = basis
         config = site.config
         self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
+        self.heads = HeadMaker(config, self.urls)
         navigation = self._navigation()
         self.frame = digest(basis, navigation)
         self.static = digest(*sorted(assets.paths.items()))
@@ -134,25 +139,72 @@ class Renderer:
         """The output path of a transcript's page."""
         return self.urls.path(entry.key)
 
+    def transcript_files(self, entry: Entry) -> dict[str, Key]:
+        """The output path of everything that is made of one transcript, its page first."""
+        own = Key("", "", self.contents[entry.key], "")
+        files = {self.transcript_path(entry): self.transcript_key(entry)}
+        files.update((path, own) for path in self._download_paths(entry))
+        return files
+
+    def transcript_artifacts(self, prepared: Prepared) -> Iterator[Artifact]:
+        """Everything that is made of one transcript, in the same order."""
+        entry = prepared.entry
+        yield self.transcript(prepared)
+        for name, content in prepared.files:
+            # No page points at what is not there yet: they are committed before it.
+            yield Artifact(f"{entry.key}/{name}", content, Kind.ASSET, entry.source.name)
+
+    def _download_paths(self, entry: Entry) -> tuple[str, ...]:
+        return download_paths(entry.key) if self.site.config.exports.transcripts else ()
+
     def transcript(self, prepared: Prepared) -> Artifact:
         """The page of one transcript."""
         entry = prepared.entry
+        description = shorten(entry.summary or entry.excerpt)
+        older, newer = self.older.get(entry.key), self.newer.get(entry.key)
+        neighbours = older.key if older else "", newer.key if newer else ""
         return self._page(
             "transcript.html",
             entry.key,
             entry.title,
-            entry.summary or entry.excerpt,
+            description,
+            self.heads.transcript(entry, description, prepared.excerpts, *neighbours),
             Kind.PAGE,
             entry.source.name,
+            citations=cite(self._work(prepared)),
+            downloads=self._downloads(entry),
             entry=entry,
             body=prepared.body,
             preamble=prepared.preamble,
             note=prepared.note,
             shape=large_shape(entry, "#m{}".format),
             extra=prepared.extra,
-            older=self.older.get(entry.key),
-            newer=self.newer.get(entry.key),
+            older=older,
+            newer=newer,
         )
+
+    def _work(self, prepared: Prepared) -> Work:
+        """A transcript as it is cited."""
+        entry, settings = prepared.entry, self.site.config.site
+        voices = tuple(share.participant.name for share in entry.shares)
+        return Work(
+            key=entry.key,
+            title=entry.title,
+            authors=voices or tuple(filter(None, [settings.author])),
+            container=settings.title,
+            issued=entry.started,
+            language=entry.language or settings.language,
+            url=self.urls.absolute(self.urls.path(entry.key)),
+            quote=quote_of(prepared.excerpts),
+        )
+
+    def _downloads(self, entry: Entry) -> list[tuple[str, str]]:
+        """What each form of a transcript is called, and its address seen from the page."""
+        page = self.urls.path(entry.key)
+        return [
+            (form.label, self.urls.link(path, page))
+            for form, path in zip(FORMATS, self._download_paths(entry), strict=False)
+        ]
 
     def listings(self) -> Iterator[Plan]:
         """Every page that is made of entries or of authored text, and the files beside them."""
@@ -199,11 +251,13 @@ class Renderer:
     def _index(self) -> Artifact:
         introduction = self.site.introduction
         settings = self.site.config.site
+        description = settings.description or (introduction.summary if introduction else "")
         return self._page(
             "index.html",
             "index",
             settings.title,
-            settings.description or (introduction.summary if introduction else ""),
+            shorten(description) or f"{count(len(self.site.entries), 'transcript')} to read",
+            self.heads.index(shorten(description)),
             archive=self.site,
             introduction=self.prose.render(introduction.markdown) if introduction else "",
         )
@@ -213,7 +267,8 @@ class Renderer:
             "taxonomy.html",
             taxonomy.key,
             taxonomy.title,
-            "",
+            f"{taxonomy.title} of {self.site.config.site.title}: {len(taxonomy.terms):,}",
+            self.heads.taxonomy(taxonomy),
             taxonomy=Pointer(taxonomy.key, taxonomy.title),
             terms=[TermView.of(term) for term in taxonomy.terms],
         )
@@ -228,6 +283,7 @@ class Renderer:
             term.key,
             term.name,
             lead,
+            self.heads.term(taxonomy, term),
             owner=_owner(taxonomy, term),
             taxonomy=Pointer(taxonomy.key, taxonomy.title),
             term=term,
@@ -239,7 +295,8 @@ class Renderer:
             "page.html",
             page.slug,
             page.title,
-            page.summary,
+            shorten(page.summary),
+            self.heads.authored(page.slug, page.title, page.noindex),
             owner=page.source.name,
             language=page.language,
             page=page,
@@ -247,7 +304,7 @@ class Renderer:
         )
 
     def _missing(self) -> Artifact:
-        return self._page("404.html", "404", "Page not found", "")
+        return self._page("404.html", "404", "Page not found", "", self.heads.missing())
 
     def _page(
         self,
@@ -255,6 +312,7 @@ class Renderer:
         key: str,
         title: str,
         description: str,
+        head: Head,
         kind: Kind = Kind.LISTING,
         owner: str = "",
         language: str = "",
@@ -271,6 +329,7 @@ class Renderer:
             load_template(self.environment, template),
             title=title,
             description=description or title,
+            head=head,
             canonical="" if key == "404" else self.urls.absolute(path),
             language=language,
             here=path,

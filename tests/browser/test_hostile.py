@@ -45,7 +45,10 @@ PROVOKE = """() => {
     strange: strange.map(element => element.outerHTML.slice(0, 200)),
     scripts: [...document.querySelectorAll("script, iframe, object, embed, form, base, style")]
         .filter(e => !(e.matches("head > script[src]") && !e.textContent &&
-            /\\/assets\\/js\\/(theme|page)\\.[0-9a-f]{8}\\.js$/.test(e.src))).length,
+            /\\/assets\\/js\\/(theme|page|cite)\\.[0-9a-f]{8}\\.js$/.test(e.src)))
+        .filter(e => !(e.matches('head > script[type="application/ld+json"]')
+            && e.attributes.length === 1 && JSON.parse(e.textContent)["@graph"]
+            && !/[<>&]/.test(e.textContent))).length,
     clobbered: document.getElementById !== Document.prototype.getElementById
       || document.location !== window.location || document.currentScript !== null,
     mains: document.querySelectorAll("main").length,
