@@ -150,9 +150,9 @@ def _unsafe(page: Page) -> Iterator[str]:
     for element in page.elements:
         if element.tag in ("style", "iframe", "object", "embed", "base", "form"):
             yield f"<{element.tag}>"
-        if element.tag == "script" and not _is_data(element):
-            if element.text or "src" not in element.attributes:
-                yield "an inline script"
+        inline = element.text or "src" not in element.attributes
+        if element.tag == "script" and inline and not _is_data(element):
+            yield "an inline script"
         for name, value in element.attributes.items():
             if name.startswith("on") or name == "style":
                 yield f"<{element.tag} {name}>"

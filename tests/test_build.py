@@ -113,6 +113,9 @@ def test_tree_of_a_site(tmp_path: Path) -> None:
         *("radio/b.html", "participants/index.html", "participants/ada.html"),
         *("participants/bo.html", "tags/index.html", "tags/sea.html"),
         *("years/index.html", "years/2025.html", "years/undated.html"),
+        *("a/transcript.md", "a/transcript.json", "a/transcript.txt", "schema/transcript-1.json"),
+        *(f"radio/b/transcript.{ending}" for ending in ("md", "json", "txt")),
+        *("index.json", "index.csv", "llms.txt", "robots.txt"),
     }
 
 
@@ -124,8 +127,10 @@ def test_report_tells_what_was_done(tmp_path: Path) -> None:
     assert (report.unchanged, report.removed, report.diagnostics) == (0, (), ())
     (tmp_path / "content/b.md").unlink()
     after = build(tmp_path)
-    assert after.removed == ("b.html",)
-    assert after.unchanged + len(after.written) == len(report.written) - 1
+    assert after.removed == (
+        *("b.html", "b/transcript.json", "b/transcript.md", "b/transcript.txt"),
+    )
+    assert after.unchanged + len(after.written) == len(report.written) - 4
 
 
 # Order and listings
@@ -321,7 +326,7 @@ def test_large_archive_makes_a_page_of_every_file(tmp_path: Path) -> None:
     report = build(tmp_path)
     site = tree(tmp_path / "output")
     assert report.transcripts == 305
-    assert len([path for path in site if path[0].isdigit() and path != "404.html"]) == 305
+    assert len([path for path in site if path[0].isdigit() and path.endswith(".html")]) == 306
     assert len(cards(Page(site["index.html"]))) == 305
     assert faults(site) == []
 
@@ -557,7 +562,7 @@ def test_style_of_addresses_can_be_changed_and_leaves_nothing_behind(tmp_path: P
     assert "a.html" not in directory
     (tmp_path / "sitegen.toml").unlink()
     assert built(tmp_path) == before
-    assert not (tmp_path / "output/a").exists()
+    assert not (tmp_path / "output/a/index.html").exists()
 
 
 def test_dry_run_writes_nothing_and_tells_what_a_build_would(tmp_path: Path) -> None:

@@ -117,7 +117,8 @@ def test_text_of_a_source_is_escaped_wherever_it_is_shown(tmp_path: Path) -> Non
     )
     assert faults(files) == []
     for path, content in files.items():
-        assert b"<script>alert" not in content, path
+        if not path.endswith((".md", ".txt", ".csv")):  # Which no browser takes for a page.
+            assert b"<script>alert" not in content, path
     assert Page(files["a.html"]).texts("h1") == [NASTY]
     assert Page(files["index.html"]).texts("a", class_="home") == [NASTY]
 
@@ -301,7 +302,7 @@ def test_own_static_file_is_reached_from_pages_of_every_depth(tmp_path: Path) ->
     }
     output = site(tmp_path, files)
     for shown in pages(output).values():
-        own_scripts = [e for e in shown.find("script") if "js/own." in e.attributes["src"]]
+        own_scripts = [e for e in shown.find("script") if "js/own." in e.attributes.get("src", "")]
         assert len(own_scripts) == 1
     assert faults(output) == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -35,6 +35,8 @@ class Link:
     """Its media type; empty for another page."""
     title: str = ""
     """What a feed reader calls it."""
+    label: str = ""
+    """How the foot of the page offers it to people; empty if it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class HeadMaker:
         data["inLanguage"] = self.config.site.language
         return Head(
             noindex=self.config.site.noindex,
-            links=self._feeds(self.urls.path("index")),
+            links=(*self._feeds(self.urls.path("index")), *self._archive()),
             data=self._graph(data, []),
         )
 
@@ -138,6 +140,7 @@ class HeadMaker:
         data = self._thing("CollectionPage", key, title)
         data["isPartOf"] = self.site_data
         own = self._links_to_feeds(path, key, feed) if feed else ()
+        own = tuple(replace(link, label=f"Atom feed of {feed}") for link in own[:1]) + own[1:]
         return Head(
             noindex=self.config.site.noindex,
             links=(*own, *self._feeds(path)),
@@ -147,7 +150,20 @@ class HeadMaker:
     def _feeds(self, path: str) -> tuple[Link, ...]:
         if not self.config.feeds.site:
             return ()
-        return self._links_to_feeds(path, "index", self.config.site.title)
+        links = self._links_to_feeds(path, "index", self.config.site.title)
+        return tuple(
+            replace(link, label=label)
+            for link, label in zip(links, ("Atom feed", "JSON feed"), strict=False)
+        )
+
+    def _archive(self) -> tuple[Link, ...]:
+        """The data of the whole archive, which lies beside the index."""
+        if not self.config.exports.archive:
+            return ()
+        return (
+            Link("alternate", "index.json", "application/json", label="All data as JSON"),
+            Link("alternate", "index.csv", "text/csv", label="as CSV"),
+        )
 
     def _links_to_feeds(self, path: str, key: str, title: str) -> tuple[Link, ...]:
         return tuple(
