@@ -153,10 +153,12 @@ def _unsafe(page: Page) -> Iterator[str]:
         inline = element.text or "src" not in element.attributes
         if element.tag == "script" and inline and not _is_data(element):
             yield "an inline script"
-        for name, value in element.attributes.items():
+        names = element.attributes
+        for name, value in names.items():
             if name.startswith("on") or name == "style":
                 yield f"<{element.tag} {name}>"
-            if value.strip().lower().startswith(("javascript:", "vbscript:")):
+            is_told = element.tag == "meta" and name == "content" and "http-equiv" not in names
+            if value.strip().lower().startswith(("javascript:", "vbscript:")) and not is_told:
                 yield f"<{element.tag} {name}={value}>"
 
 

@@ -39,7 +39,8 @@ PROVOKE = """() => {
   }
   const strange = [...document.querySelectorAll("*")].filter(element =>
     [...element.attributes].some(({ name, value }) => /^on|^style$/i.test(name)
-      || /^\\s*(java|vb)script:/i.test(value)));
+      || /^\\s*(java|vb)script:/i.test(value) && !(name === "content" && element.matches(
+        "head > meta[name]:not([http-equiv]), head > meta[property]:not([http-equiv])"))));
   return {
     pwned: String(window.__pwned),
     strange: strange.map(element => element.outerHTML.slice(0, 200)),
