@@ -24,6 +24,7 @@ from benchmarks.words import LANGUAGES
 from sitegen.assets import Assets, load_assets
 from sitegen.config import Config, load_config
 from sitegen.entry import make_entry
+from sitegen.formats import Formats
 from sitegen.markup import MessageRenderer, Rendered
 from sitegen.markup import extract as extracting
 from sitegen.markup.commonmark import render_commonmark
@@ -106,12 +107,13 @@ class PageCost:
         self, transcripts: Sequence[Transcript], bodies: Sequence[Sequence[Rendered]]
     ) -> list[Prepared]:
         words = [[body.words for body in page] for page in bodies]
-        entries = self._timed("entry", lambda: list(map(make_entry, transcripts, words)))
+        forms = [Formats()] * len(words)
+        entries = self._timed("entry", lambda: list(map(make_entry, transcripts, words, forms)))
         layout = MessageLayout(self.config)
         laid_out = self._timed("layout", lambda: list(map(layout.lay_out, transcripts, bodies)))
         pairs = zip(entries, laid_out, strict=True)
         nothing = type(laid_out[0])()
-        return [Prepared(entry, body, nothing, nothing, ()) for entry, body in pairs]
+        return [Prepared(entry, body, nothing, nothing, nothing, ()) for entry, body in pairs]
 
     def _frame(self, prepared: Sequence[Prepared], assets: Assets) -> list[Artifact]:
         site = make_site(self.config, (item.entry for item in prepared), ())

@@ -36,8 +36,10 @@ def builtin_layouts() -> Path:
     return beside if beside.is_dir() else Path(__file__).parents[1] / "layouts"
 
 
-def load_assets(own_layouts: Path) -> Assets:
+def load_assets(own_layouts: Path, styles: str = "") -> Assets:
     """Read the built-in static files and the project's own, which replace them file by file.
+
+    `styles` stands before all other style sheets.
 
     Raises:
         ConfigError: a file cannot be read.
@@ -50,14 +52,19 @@ def load_assets(own_layouts: Path) -> Assets:
     contents = {name: (_read(path, owner), owner) for name, (path, owner) in files.items()}
     # A project's own style.css comes last: it is there to have the last word.
     parts = rf"{STYLES}/[^/]+\.css|{re.escape(BUNDLE)}"
-    styles = [name for name in sorted(contents) if re.fullmatch(parts, name)]
-    if styles:
-        bundle = b"\n".join(contents.pop(name)[0].strip() for name in styles) + b"\n"
+    names = [name for name in sorted(contents) if re.fullmatch(parts, name)]
+    if names:
+        sheets = [
+            *([styles.encode()] if styles else []),
+            *(contents.pop(name)[0] for name in names),
+        ]
+        bundle = b"\n".join(sheet.strip() for sheet in sheets) + b"\n"
         contents[BUNDLE] = (bundle, f"layouts/static/{STYLES}")
     artifacts = [_artifact(name, content, owner) for name, (content, owner) in contents.items()]
     artifacts.sort(key=lambda artifact: artifact.path)
-    names = {_path(name, content): name for name, (content, _) in contents.items()}
-    return Assets(tuple(artifacts), {names[artifact.path]: artifact.path for artifact in artifacts})
+    called = {_path(name, content): name for name, (content, _) in contents.items()}
+    paths = {called[artifact.path]: artifact.path for artifact in artifacts}
+    return Assets(tuple(artifacts), paths)
 
 
 def _files(folder: Path) -> Iterator[Path]:

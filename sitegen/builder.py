@@ -18,6 +18,8 @@ from sitegen.keys import Key, digest
 from sitegen.ledger import Ledger
 from sitegen.model import Kind, Page, Report, Source
 from sitegen.output import Commit, OutputFolder
+from sitegen.palette import voice_styles
+from sitegen.participants import own_voices
 from sitegen.pool import available_jobs
 from sitegen.readers import list_sources, parse_page
 from sitegen.render import Environment, Renderer, make_environment
@@ -92,7 +94,7 @@ class Builder:
             findings += _remarks(site)
             _stop_if_broken(config, findings)
 
-            assets = load_assets(config.layouts)
+            assets = load_assets(config.layouts, voice_styles(own_voices(config.participants)))
             # A template can include a static file; Jinja keeps what it has read.
             ground = digest(basis, *sorted(assets.paths.items()))
             if self.environment is None or self.ground != ground:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sitegen.model import (
@@ -76,10 +77,13 @@ def _front_matter(transcript: Transcript) -> str:
         fields["participants"] = people
     if transcript.draft:
         fields["draft"] = "true"
+    if transcript.noindex:
+        fields["noindex"] = "true"
     text = yaml.dump(fields, Dumper=_dumper(), allow_unicode=True, sort_keys=False, width=1_000_000)
     return f"---\n{text}---\n\n"
 
 
+@lru_cache(maxsize=1)  # Making a class takes as long as writing a message.
 def _dumper() -> Any:
     """Writes YAML whose long texts stand in lines as people write them."""
     import yaml

@@ -11,8 +11,8 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from sitegen.formats import MONTHS
 from sitegen.jsontext import encode_plain
+from sitegen.strings import ENGLISH
 from sitegen.text import shorten
 
 __all__ = ["Citation", "Excerpt", "Work", "cite", "excerpts_of", "quote_of"]
@@ -122,7 +122,7 @@ def _apa(work: Work) -> str:
         authors = ", ".join(names[:-1]) + (f", & {names[-1]}" if names[1:] else "".join(names))
     when = "n.d."
     if work.issued:
-        when = f"{work.issued.year}, {MONTHS[work.issued.month - 1]} {work.issued.day}"
+        when = f"{work.issued.year}, {ENGLISH.months[work.issued.month - 1]} {work.issued.day}"
     title = f"{work.title} [{KIND}]"
     parts = [f"{_ended(authors)} ({when}). {title}." if authors else f"{title}. ({when})."]
     parts += [_ended(work.container), work.url]
@@ -141,7 +141,7 @@ def _bibtex(work: Work) -> str:
         fields["author"] = " and ".join(f"{{{_tex(name)}}}" for name in work.authors)
     if work.issued:
         fields["year"] = f"{work.issued.year:04}"
-        fields["month"] = MONTHS[work.issued.month - 1][:3].lower()
+        fields["month"] = ENGLISH.months[work.issued.month - 1][:3].lower()
         fields["day"] = str(work.issued.day)
     fields["howpublished"] = _tex(work.container)
     fields["note"] = KIND

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen import __version__
-from sitegen.formats import count
+from sitegen.formats import Formats
 
 if TYPE_CHECKING:
     from sitegen.builder import Progress
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+FORMS = Formats()
 SERVED = Path(".sitegen/serve")
 """Where `serve` builds to, in the project folder."""
 
@@ -185,7 +186,9 @@ def clean(voice: Voice, /, **overrides: str | bool | None) -> int:
         if voice.verbose:
             _print_paths("removed", commit.removed)
         verb = "would be removed" if config.dry_run else "removed"
-        click.echo(f"{count(len(commit.removed), 'file')} {verb} from {_shown(config.output)}")
+        click.echo(
+            f"{FORMS.count(len(commit.removed), 'file')} {verb} from {_shown(config.output)}"
+        )
     return 0
 
 
@@ -313,7 +316,7 @@ def _print_outcome(outcome: Outcome, config: Config, voice: Voice) -> None:
     elif voice.verbose:
         _print_report(outcome, config, voice)
     elif not voice.quiet:
-        changed = count(len(outcome.written) + len(outcome.removed), "file")
+        changed = FORMS.count(len(outcome.written) + len(outcome.removed), "file")
         click.echo(f"{changed} changed in {outcome.seconds:.2f} s")
 
 
@@ -324,10 +327,13 @@ def _print_report(report: Report, config: Config, voice: Voice) -> None:
             click.echo(f"made {path}: {reason}")
         _print_paths("written", report.written)
         _print_paths("removed", report.removed)
-    click.echo(f"{count(report.transcripts, 'transcript')}, {count(report.messages, 'message')}")
+    click.echo(
+        f"{FORMS.count(report.transcripts, 'transcript')}, "
+        f"{FORMS.count(report.messages, 'message')}"
+    )
     verb = "would be written" if config.dry_run else "written"
     click.echo(
-        f"{count(len(report.written), 'file')} {verb}, {report.unchanged:,} unchanged, "
+        f"{FORMS.count(len(report.written), 'file')} {verb}, {report.unchanged:,} unchanged, "
         f"{len(report.removed):,} removed in {report.seconds:.2f} s"
     )
     if not config.dry_run:

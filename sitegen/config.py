@@ -10,101 +10,43 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, get_type_hints
+from typing import Any, TypeAlias, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from sitegen.errors import ConfigError
+from sitegen.palette import HUES, is_color
+from sitegen.settings import (
+    NAMED_SECTIONS,
+    SECTIONS,
+    ExportsConfig,
+    FeedsConfig,
+    MarkupConfig,
+    PagesConfig,
+    ParticipantConfig,
+    PathsConfig,
+    SiteConfig,
+)
 
 __all__ = [
     "CONFIG_FILES",
+    "NAMED_SECTIONS",
+    "SECTIONS",
     "Config",
     "ExportsConfig",
     "FeedsConfig",
     "MarkupConfig",
     "Override",
     "PagesConfig",
+    "ParticipantConfig",
     "PathsConfig",
     "SiteConfig",
     "load_config",
 ]
 
 Override: TypeAlias = str | int | bool | Path | None
-
-
-@dataclass(frozen=True, slots=True)
-class SiteConfig:
-    """`[site]`: what the site says of itself."""
-
-    title: str = "Conversations"
-    """Name of the site, shown in the bar, in titles and in feeds."""
-    base_url: str = ""
-    """Where the site will be served, for what needs absolute addresses:
-    `https://someone.github.io/archive/`. Also SITEGEN_BASE_URL and --base-url."""
-    description: str = ""
-    """One sentence for search engines and the top of the index."""
-    language: str = "en"
-    """BCP 47 tag of the site's own language."""
-    timezone: str = "UTC"
-    """IANA zone of times that name none: `Europe/Berlin`."""
-    author: str = ""
-    """Who publishes the site."""
-    noindex: bool = False
-    """Ask search engines to list no page of the site."""
-
-
-@dataclass(frozen=True, slots=True)
-class PathsConfig:
-    """`[paths]`: the folders, relative to the project folder."""
-
-    content: str = "content"
-    """Where the transcripts are."""
-    layouts: str = "layouts"
-    """Where your own layouts and static files are; need not exist."""
-    output: str = "output"
-    """Where the site goes."""
-
-
-@dataclass(frozen=True, slots=True)
-class PagesConfig:
-    """`[pages]`: the shape of addresses."""
-
-    urls: Literal["file", "directory"] = "file"
-    """`file`: `slug.html`, which also works from a disk; `directory`: `slug/`."""
-
-
-@dataclass(frozen=True, slots=True)
-class MarkupConfig:
-    """`[markup]`: how message bodies become HTML."""
-
-    engine: Literal["commonmark", "markdown"] = "commonmark"
-    """`commonmark`: GitHub-flavoured CommonMark; `markdown`: Python-Markdown's syntax."""
-    remote_images: Literal["link", "show"] = "link"
-    """`link`: images of other hosts become links; `show`: they are loaded from there."""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedsConfig:
-    """`[feeds]`: Atom and JSON Feed, for a site whose address is known."""
-
-    site: bool = True
-    """Feeds of the newest transcripts."""
-    terms: bool = True
-    """Feeds of each participant and each tag."""
-    limit: int = 50
-    """How many transcripts a feed holds, the newest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExportsConfig:
-    """`[exports]`: the archive for programs and for further use."""
-
-    transcripts: bool = True
-    """Each transcript as Markdown, JSON and plain text, in the folder of its page's name."""
-    archive: bool = True
-    """What is known of all transcripts: `index.json` and `index.csv`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +64,8 @@ class Config:
     epoch: int = 0
     """Seconds since 1970 for what must bear a date where the content has none; from
     SOURCE_DATE_EPOCH."""
+    participants: tuple[tuple[str, ParticipantConfig], ...] = ()
+    """Names as transcripts give them, and what is known of them."""
     file: str = ""
     """The path of the configuration file that was read; empty for none."""
     drafts: bool = False
@@ -159,18 +103,11 @@ class Config:
         return f"/{path}/" if path else "/"
 
 
-SECTIONS: Mapping[str, type] = {
-    "site": SiteConfig,
-    "paths": PathsConfig,
-    "pages": PagesConfig,
-    "markup": MarkupConfig,
-    "feeds": FeedsConfig,
-    "exports": ExportsConfig,
-}
-"""The tables of the file; each is a dataclass whose fields are the keys."""
-
 CONFIG_FILES = ("sitegen.toml", "pyproject.toml")
 """Where the configuration is looked for, in this order."""
+
+MAX_AVATAR = 12
+"""Code points: an emoji of a family has seven."""
 
 SWITCHES = ("drafts", "strict", "keep_going", "dry_run", "force")
 
@@ -188,13 +125,18 @@ def load_config(root: str | Path = ".", **overrides: Override) -> Config:
         raise ConfigError(f"the project folder {folder} does not exist", hint="see --root")
     path, name, text, table = _read_file(folder, overrides.pop("config", None))
     for key in table:
-        if key not in SECTIONS:
-            raise _unknown(key, SECTIONS, name, _find_line(text, key, None))
+        if key not in SECTIONS and key not in NAMED_SECTIONS:
+            tables = {**SECTIONS, **NAMED_SECTIONS}
+            raise _unknown(key, tables, name, _find_line(text, key, None))
     sections = {
         section: _section(kind, section, table.get(section, {}), name, text)
         for section, kind in SECTIONS.items()
     }
-    config = Config(root=folder, file=str(path) if path else "", **sections)
+    named: dict[str, Any] = {
+        section: _named_section(kind, section, table.get(section, {}), name, text)
+        for section, kind in NAMED_SECTIONS.items()
+    }
+    config = Config(root=folder, file=str(path) if path else "", **sections, **named)
     return _check(_apply(config, overrides), name, text)
 
 
@@ -262,6 +204,23 @@ def _section(kind: type, section: str, values: Any, name: str, text: str) -> Any
             line=_find_line(text, key, section),
             hint=_choices(known[key]) if key in known else "",
         ) from error
+
+
+def _named_section(
+    kind: type, section: str, values: Any, name: str, text: str
+) -> tuple[tuple[str, Any], ...]:
+    """Turn a table of tables into pairs of a name and its dataclass."""
+    if not isinstance(values, dict):
+        raise ConfigError(
+            f"`{section}` must be a table",
+            path=name,
+            line=_find_line(text, section, None),
+            hint=f'write [{section}."Name"] on a line of its own',
+        )
+    return tuple(
+        (key, _section(kind, f'{section}."{key}"', table, name, text))
+        for key, table in values.items()
+    )
 
 
 def _choices(kind: Any) -> str:
@@ -355,6 +314,8 @@ def _check(config: Config, name: str, text: str) -> Config:
             line=_find_line(text, "limit", "feeds"),
             hint="1 or more; for no feeds, `site = false` and `terms = false`",
         )
+    for person, about in config.participants:
+        _check_participant(person, about, name, text)
     base_url = config.site.base_url
     if not base_url:
         return config
@@ -368,6 +329,22 @@ def _check(config: Config, name: str, text: str) -> Config:
     return dataclasses.replace(
         config, site=dataclasses.replace(config.site, base_url=base_url.rstrip("/") + "/")
     )
+
+
+def _check_participant(person: str, about: ParticipantConfig, name: str, text: str) -> None:
+    section = f'participants."{person}"'
+
+    def refuse(key: str, problem: str, hint: str) -> ConfigError:
+        line = _find_line(text, key, section) or _find_line(text, key, f"participants.{person}")
+        return ConfigError(f"`{section}.{key}`: {problem}", path=name, line=line, hint=hint)
+
+    if about.color and not is_color(about.color):
+        hint = f'"#rrggbb", or one of {", ".join(HUES)}'
+        raise refuse("color", f'"{about.color}" is not a colour', hint)
+    if len(about.avatar) > MAX_AVATAR:
+        raise refuse("avatar", "is too long", "one or two characters, such as an emoji")
+    if about.url and not _is_address(about.url.partition("?")[0].partition("#")[0]):
+        raise refuse("url", f'"{about.url}" is not an address', "begin with https://")
 
 
 def _is_address(url: str) -> bool:

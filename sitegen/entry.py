@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 
+from sitegen.formats import Formats
 from sitegen.model import Participant, Source, Transcript
 from sitegen.shape import Bar, bin_bars, describe
 from sitegen.text import Script
@@ -116,7 +117,7 @@ def count_words(text: str) -> int:
     return len(UNSPACED.pattern.sub(" ", text).split()) + (signs + 1) // SIGNS_PER_WORD
 
 
-def make_entry(transcript: Transcript, texts: Sequence[str]) -> Entry:
+def make_entry(transcript: Transcript, texts: Sequence[str], forms: Formats) -> Entry:
     """The entry of a transcript; `texts` are the plain words of its messages, in order.
 
     What is shown folded (thinking, tools) is no part of them: it is not read in passing.
@@ -150,7 +151,7 @@ def make_entry(transcript: Transcript, texts: Sequence[str]) -> Entry:
         language=transcript.language,
         zone=next((t.tzname() or "" for t in (transcript.started, transcript.ended) if t), ""),
         bars=_bars(transcript, counts),
-        shape=describe([(share.participant.name, share.words) for share in shares], counts),
+        shape=describe([(share.participant.name, share.words) for share in shares], counts, forms),
     )
 
 
@@ -160,13 +161,13 @@ def _fixed(moment: datetime | None) -> datetime | None:
 
 
 def _bars(transcript: Transcript, counts: Sequence[int]) -> tuple[Bar, ...]:
-    hues = {person.name: person.hue for person in transcript.participants}
-    if not hues:
+    places = {person.name: place for place, person in enumerate(transcript.participants, 1)}
+    if not places:
         return ()
     messages = zip(transcript.messages, counts, strict=True)
     # What nobody speaks has no bar.
     return bin_bars(
-        [Bar(m.number, hues[m.speaker], words) for m, words in messages if m.speaker in hues]
+        [Bar(m.number, places[m.speaker], words) for m, words in messages if m.speaker in places]
     )
 
 

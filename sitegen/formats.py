@@ -3,53 +3,79 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-__all__ = [
-    "FILTERS",
-    "clock",
-    "count",
-    "day",
-    "duration",
-    "glyph",
-    "moment",
-    "number",
-    "time_into",
-    "timestamp",
-]
+from sitegen.strings import Strings
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-GLYPHS = "▸◆▲●■▼★✚"
+__all__ = ["Formats", "timestamp"]
 
 
-def number(value: int) -> str:
-    """`1,364`."""
-    return f"{value:,}"
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """The forms of one language; by default English."""
 
+    strings: Strings = field(default_factory=Strings)
 
-def count(value: int, noun: str) -> str:
-    """`1 message`, `49 messages`."""
-    return f"{value:,} {noun}{'' if value == 1 else 's'}"
+    def number(self, value: int) -> str:
+        """`1,364`."""
+        return f"{value:,}".replace(",", self.strings.thousands)
 
+    def count(self, value: int, noun: str) -> str:
+        """`1 message`, `49 messages`."""
+        return f"{self.number(value)} {self.strings.noun(noun, value)}"
 
-def day(value: datetime) -> str:
-    """`26 October 2025`."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    def day(self, value: datetime) -> str:
+        """`26 October 2025`."""
+        return self._day(value, self.strings.day)
 
+    def long_day(self, value: datetime) -> str:
+        """`Sunday 26 October 2025`."""
+        return self._day(value, self.strings.long_day)
 
-def clock(value: datetime) -> str:
-    """`17:12`."""
-    return f"{value.hour:02}:{value.minute:02}"
+    def _day(self, value: datetime, form: str) -> str:
+        return form.format(
+            day=value.day,
+            month=self.strings.months[value.month - 1],
+            year=value.year,
+            weekday=self.strings.weekdays[value.weekday()],
+        )
 
+    def clock(self, value: datetime) -> str:
+        """`17:12`."""
+        return f"{value.hour:02}:{value.minute:02}"
 
-def moment(value: datetime, zone: str) -> str:
-    """`26 October 2025, 17:12 UTC`; the day alone where the time is midnight sharp."""
-    if not (value.hour or value.minute or value.second):
-        return day(value)
-    return f"{day(value)}, {clock(value)} {zone}".rstrip()
+    def moment(self, value: datetime, zone: str) -> str:
+        """`26 October 2025, 17:12 UTC`; the day alone where the time is midnight sharp."""
+        if not (value.hour or value.minute or value.second):
+            return self.day(value)
+        return f"{self.day(value)}, {self.clock(value)} {zone}".rstrip()
+
+    def duration(self, value: timedelta) -> str:
+        """`2 min 39 s`, `1 h 5 min`, `3 days`; the two largest units that matter."""
+        seconds = int(value.total_seconds())
+        minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+        if days > 2:
+            return self.count(days, "day")
+        if hours:
+            return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+        if minutes:
+            return f"{minutes} min {seconds % 60} s" if seconds % 60 else f"{minutes} min"
+        return f"{seconds} s"
+
+    def time_into(self, seconds: float) -> str:
+        """How far into a recording: `4:01`, `1:02:03`; a fraction of a second is left out."""
+        whole = int(seconds)
+        hours, minutes = whole // 3600, whole // 60 % 60
+        return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """The names by which layouts call these."""
+        named = (self.clock, self.count, self.day, self.duration)
+        more = (self.long_day, self.moment, self.number, self.time_into)
+        return {form.__name__: form for form in (*named, *more)}
 
 
 def timestamp(value: datetime) -> str:
@@ -63,41 +89,3 @@ def timestamp(value: datetime) -> str:
         with contextlib.suppress(OverflowError):
             value = value.astimezone(UTC)
     return value.isoformat()
-
-
-def duration(value: timedelta) -> str:
-    """`2 min 39 s`, `1 h 5 min`, `3 days`; the two largest units that matter."""
-    seconds = int(value.total_seconds())
-    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
-    if days > 2:
-        return f"{days:,} days"
-    if hours:
-        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
-    if minutes:
-        return f"{minutes} min {seconds % 60} s" if seconds % 60 else f"{minutes} min"
-    return f"{seconds} s"
-
-
-def time_into(seconds: float) -> str:
-    """How far into a recording: `4:01`, `1:02:03`; a fraction of a second is left out."""
-    whole = int(seconds)
-    hours, minutes = whole // 3600, whole // 60 % 60
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
-
-
-def glyph(hue: int) -> str:
-    """The shape that goes with a hue, so that colour is never alone."""
-    return GLYPHS[hue % len(GLYPHS)]
-
-
-FILTERS = {
-    "clock": clock,
-    "count": count,
-    "day": day,
-    "duration": duration,
-    "glyph": glyph,
-    "moment": moment,
-    "number": number,
-    "time_into": time_into,
-}
-"""The names by which layouts call these."""

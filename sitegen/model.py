@@ -186,11 +186,13 @@ class Participant:
     name: str
     """The name as written."""
     hue: int = 0
-    """Index into the palette, 0 to 7; distinct within a transcript of up to 8 voices."""
+    """The colour, settled for the whole site: 0 to 7 of the palette, 8 and more the site's own."""
     role: str = ""
     """What the front matter says of the part played: `interviewer`."""
     model: str = ""
     """The model behind the voice: `moonshotai/kimi-k2`; empty if none is known."""
+    url: str = ""
+    """A page about them elsewhere; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from sitegen.config import Config
 from sitegen.downloads import make_downloads
 from sitegen.entry import make_entry
 from sitegen.errors import Diagnostic, Severity
+from sitegen.formats import Formats
 from sitegen.markup import MessageRenderer, ProseRenderer, Rendered, render_bodies
 from sitegen.model import Source, Text, Transcript
+from sitegen.participants import with_aliases
 from sitegen.readers import Piece, read_transcripts
 from sitegen.render import MessageLayout, Prepared
 
@@ -35,9 +37,11 @@ class Preparer:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.markup = MessageRenderer(config.markup.engine, config.markup.remote_images)
-        self.notes = ProseRenderer("note-", config.markup.remote_images)
         self.layout = MessageLayout(config)
+        markup, strings = config.markup, self.layout.strings
+        self.markup = MessageRenderer(markup.engine, markup.remote_images, strings)
+        self.notes = ProseRenderer("note-", markup.remote_images)
+        self.forms = Formats(self.layout.strings)
 
     def prepare(self, source: Source, data: bytes | Piece) -> Preparation:
         """Read, render and lay out the transcripts in the bytes of a source, or in a piece.
@@ -45,7 +49,11 @@ class Preparer:
         What is wrong with the source becomes diagnostics.
         """
         reading = read_transcripts(data, source, self.config.site.timezone)
-        published = [t for t in reading.transcripts if self.config.drafts or not t.draft]
+        published = [
+            with_aliases(transcript, self.config.participants)
+            for transcript in reading.transcripts
+            if self.config.drafts or not transcript.draft
+        ]
         findings = list(reading.diagnostics)
         return Preparation(
             tuple(self._transcript(transcript, findings) for transcript in published),
@@ -57,12 +65,13 @@ class Preparer:
         head = self.markup.render(preamble)
         bodies = render_bodies(transcript.messages, self.markup)
         findings.extend(_problems(transcript, bodies))
-        entry = make_entry(transcript, [body.words for body in bodies])
+        entry = make_entry(transcript, [body.words for body in bodies], self.forms)
         return Prepared(
             entry=entry,
             body=self.layout.lay_out(transcript, bodies),
             preamble=head[0].html if head else Markup(),
             note=self.notes.render(transcript.note) if transcript.note else Markup(),
+            outline=self.layout.lay_out_outline(transcript, bodies),
             extra=transcript.extra,
             excerpts=excerpts_of(
                 [

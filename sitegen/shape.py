@@ -7,6 +7,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sitegen.formats import Formats
+
 __all__ = ["MAX_BARS", "Bar", "bin_bars", "describe", "heights"]
 
 MAX_BARS = 400
@@ -22,8 +24,8 @@ class Bar:
 
     number: int
     """The first message's number."""
-    hue: int
-    """The speaker's; of several the one who said most."""
+    voice: int
+    """The speaker's place among the participants, from 1; of several who said most; 0: nobody."""
     words: int
     """How many words; of several their mean."""
     last: int = 0
@@ -41,8 +43,8 @@ def bin_bars(bars: Sequence[Bar], most: int = MAX_BARS) -> tuple[Bar, ...]:
 def _merge(bars: Sequence[Bar]) -> Bar:
     said: dict[int, int] = {}
     for bar in bars:
-        said[bar.hue] = said.get(bar.hue, 0) + bar.words
-    most = max(said, key=lambda hue: (said[hue], -hue))
+        said[bar.voice] = said.get(bar.voice, 0) + bar.words
+    most = max(said, key=lambda voice: (said[voice], -voice))
     mean = round(sum(bar.words for bar in bars) / len(bars))
     return Bar(bars[0].number, most, mean, bars[-1].last or bars[-1].number)
 
@@ -57,23 +59,27 @@ def heights(bars: Sequence[Bar], tallest: int) -> list[int]:
     return [max(2, round(math.sqrt(bar.words) * scale)) if bar.words else 0 for bar in bars]
 
 
-def describe(shares: Sequence[tuple[str, int]], words: Sequence[int]) -> str:
+def describe(shares: Sequence[tuple[str, int]], words: Sequence[int], forms: Formats) -> str:
     """The same in a sentence, from the words of each participant and of each message.
 
     `49 messages; Kimi K2 11 %, haiku-4.5 89 % of the words; the last 24 are shorter than
     40 words`.
     """
-    parts = [f"{len(words):,} message{'' if len(words) == 1 else 's'}"]
+    text = forms.strings.text
+    parts = [forms.count(len(words), "message")]
     total = sum(said for _, said in shares)
     if total and len(shares) > 1:
         listed = sorted(shares, key=lambda share: -share[1])[:6]
         named = [f"{name} {round(100 * said / total)} %" for name, said in listed]
-        parts.append(f"{', '.join(named)} of the words")
+        parts.append(text("{shares} of the words", shares=", ".join(named)))
     tail = 0
     for count in reversed(words):
         if count >= SHORT:
             break
         tail += 1
     if 2 < tail < len(words):
-        parts.append(f"the last {tail:,} are shorter than {SHORT} words")
+        many = forms.number(tail)
+        parts.append(
+            text("the last {count} are shorter than {words} words", count=many, words=SHORT)
+        )
     return "; ".join(parts)

@@ -9,7 +9,9 @@ from typing import Literal
 
 from sitegen.config import Config
 from sitegen.entry import Entry
+from sitegen.hues import settle_hues, with_hues
 from sitegen.model import Page
+from sitegen.participants import own_hues
 from sitegen.urls import disambiguate
 
 __all__ = ["Site", "Taxonomy", "Term", "make_site"]
@@ -98,7 +100,9 @@ class Site:
 
 def make_site(config: Config, entries: Iterable[Entry], pages: Iterable[Page]) -> Site:
     """Put the published transcripts and pages in order."""
-    published = sorted((entry for entry in entries if config.drafts or not entry.draft), key=_order)
+    found = sorted((entry for entry in entries if config.drafts or not entry.draft), key=_order)
+    hues = settle_hues(found, own_hues(config.participants))
+    published = [with_hues(entry, hues) for entry in found]
     authored = sorted(
         (page for page in pages if config.drafts or not page.draft), key=lambda page: page.slug
     )
@@ -106,7 +110,6 @@ def make_site(config: Config, entries: Iterable[Entry], pages: Iterable[Page]) -
     tags = _taxonomy("tags", published, lambda entry: entry.tags)
     years = _taxonomy("years", published, lambda entry: (_year(entry),))
     years.sort(key=lambda term: "" if term.name == UNDATED else term.name, reverse=True)
-    hues = _hues(published)
     terms = {
         "participants": [
             Term(term.name, term.key, term.entries, hues.get(term.name)) for term in people
@@ -148,12 +151,3 @@ def _voices(entry: Entry) -> tuple[str, ...]:
 
 def _year(entry: Entry) -> str:
     return f"{entry.started.year:04}" if entry.started else UNDATED
-
-
-def _hues(entries: Sequence[Entry]) -> dict[str, int]:
-    """The hue that each participant has most often; of equals the lowest."""
-    seen: dict[str, list[int]] = {}
-    for entry in entries:
-        for share in entry.shares:
-            seen.setdefault(share.participant.name, []).append(share.participant.hue)
-    return {name: max(sorted(set(hues)), key=hues.count) for name, hues in seen.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,11 +18,14 @@ from hypothesis import strategies as st
 from pybtex.database import parse_string
 
 from sitegen.cite import Excerpt, Work, cite, excerpts_of, quote_of
-from sitegen.markup.messages import plain_text
 
 ONE_LINE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1).filter(
     lambda text: bool(text.strip())
 )
+
+
+def plain_text(html: str) -> str:
+    return " ".join(unescape(re.sub("<[^>]*>", "", html)).split())
 
 
 def work(

@@ -381,13 +381,6 @@ def test_a_title_is_found_where_none_is_written(text: str, title: str) -> None:
     assert read(text).title == title
 
 
-def test_voices_have_hues_of_their_own() -> None:
-    said = [(f"Voice {number}", "hello") for number in range(9)]
-    people = read(exported(said, "A round table")).participants
-    assert [person.name for person in people] == [name for name, _ in said]
-    assert {person.hue for person in people[:8]} == set(range(8))
-
-
 # --- Size --------------------------------------------------------------------------
 
 

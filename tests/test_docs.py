@@ -12,7 +12,7 @@ import click
 import pytest
 
 from sitegen.cli import app
-from sitegen.config import SECTIONS
+from sitegen.config import NAMED_SECTIONS, SECTIONS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -61,9 +61,22 @@ def test_every_key_of_the_examples_exists() -> None:
     assert blocks
     for block in blocks:
         for section, values in tomllib.loads(block).items():
-            assert section in SECTIONS
-            for key in values:
+            assert section in SECTIONS or section in NAMED_SECTIONS
+            for key in values if section in SECTIONS else ():
                 assert (section, key) in KEYS
+
+
+@pytest.mark.parametrize(("section", "kind"), NAMED_SECTIONS.items())
+def test_every_key_of_a_named_table_is_in_an_example_with_the_right_type(
+    section: str, kind: type
+) -> None:
+    shown = [
+        table for block in examples() for table in tomllib.loads(block).get(section, {}).values()
+    ]
+    assert shown
+    for table in shown:
+        expected = {field.name: type(field.default) for field in dataclasses.fields(kind)}
+        assert {key: type(value) for key, value in table.items()} == expected
 
 
 @pytest.mark.parametrize(("section", "key"), KEYS)

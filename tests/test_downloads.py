@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,16 @@ EVERYTHING = Transcript(
             role="assistant",
         ),
         Message(2, "", (Text("Brook joins"),), role="notice"),
-        Message(3, "Brook", ()),
+        Message(
+            3,
+            "Brook",
+            (),
+            offset=61.5,
+            reply_to=1,
+            marks=("edited",),
+            id="x1",
+            at=datetime(2025, 3, 4, 9, 12, tzinfo=UTC),
+        ),
     ),
     participants=(Participant("Ada", 1, "first voice", "ada/1"), Participant("Brook", 2)),
     preamble="Before it all",
@@ -134,7 +144,16 @@ def test_json_holds_all_of_a_transcript() -> None:
         "role": "notice",
         "content": [{"type": "text", "markdown": "Brook joins"}],
     }
-    assert third["content"] == []
+    assert third == {
+        "number": 3,
+        "speaker": "Brook",
+        "id": "x1",
+        "at": "2025-03-04T09:12:00+00:00",
+        "offset": 61.5,
+        "reply_to": 1,
+        "marks": ["edited"],
+        "content": [],
+    }
 
 
 @given(st.text(), st.text())
@@ -167,7 +186,7 @@ def test_plain_text_holds_all_there_is_to_read() -> None:
         *("[1] Ada\n\nSome *words*", "(thinking)\nhm", '(uses Bash)\n{"command": "ls"}'),
         *("(failed)\n</script><b>", "(image: a boat)", "(image: boat.png)"),
         *("(attachment: map.pdf; PDF, 2 MB; files/map.pdf)", "[2] notice\n\nBrook joins"),
-        "[3] Brook\n\n(blank message)",
+        "[3] Brook, 4 March 2025, 09:12, 1:01, in reply to 1, edited\n\n(blank message)",
     ):
         assert words in text
 

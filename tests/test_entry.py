@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.entry import EXCERPT_CHARS, UNSPACED, Entry, count_words, make_entry
+from sitegen.formats import Formats
 from sitegen.text import visible
 
 
 def entry(text: str, rel: str = "a.md") -> Entry:
     transcript = read(text, rel)
-    return make_entry(transcript, [body.strip() for _, body in spoken(transcript)])
+    return make_entry(transcript, [body.strip() for _, body in spoken(transcript)], Formats())
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_an_excerpt_is_the_first_text_that_says_something(bodies: list[str], exc
 @given(st.lists(st.text(st.characters(blacklist_categories=["Cs", "Cc"])), max_size=4))
 def test_an_excerpt_is_short_and_of_the_text(bodies: list[str]) -> None:
     transcript = read(exported([("Ada", "x") for _ in bodies]))
-    excerpt = make_entry(transcript, bodies).excerpt
+    excerpt = make_entry(transcript, bodies, Formats()).excerpt
     assert len(excerpt) <= EXCERPT_CHARS + 1
     assert any(body.startswith(excerpt.removesuffix("…")) for body in ["", *bodies])
     assert visible(excerpt) == visible(excerpt.strip("\n")) or excerpt in bodies

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sitegen import formats
+from sitegen.formats import Formats
 
 BERLIN = ZoneInfo("Europe/Berlin")
+formats = Formats()
 
 
 @pytest.mark.parametrize(
@@ -63,16 +64,11 @@ def test_a_place_in_a_recording(seconds: float, text: str) -> None:
     assert formats.time_into(seconds) == text
 
 
-def test_every_hue_has_a_shape_of_its_own() -> None:
-    assert len({formats.glyph(hue) for hue in range(8)}) == 8
-    assert formats.glyph(8) == formats.glyph(0)
-
-
 def test_layouts_reach_every_format_by_its_name() -> None:
-    assert {name: filter.__name__ for name, filter in formats.FILTERS.items()} == {
-        name: name
-        for name in (
-            *("clock", "count", "day", "duration", "glyph", "moment"),
-            *("number", "time_into"),
-        )
-    }
+    names = ("clock", "count", "day", "duration", "long_day", "moment", "number", "time_into")
+    assert sorted(formats.filters()) == sorted(names)
+    assert formats.filters()["day"](datetime(2025, 3, 4)) == "4 March 2025"
+
+
+def test_a_day_as_a_heading_names_the_day_of_the_week() -> None:
+    assert formats.long_day(datetime(2026, 3, 3)) == "Tuesday 3 March 2026"

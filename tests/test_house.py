@@ -11,16 +11,15 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "sitegen"
 
 ROOMS = (
-    *("errors", "text", "keys", "model", "config", "urls", "readers"),
-    *("canonical", "redact", "markup"),
+    *("errors", "text", "keys", "model", "palette", "settings", "config", "urls", "readers"),
+    *("participants", "canonical", "redact", "strings", "formats", "markup"),
     *(
         "shape",
         "entry",
+        "hues",
         "site",
         "provenance",
         "assets",
-        "formats",
-        "canonical",
         "jsontext",
         "downloads",
         "cite",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -11,8 +10,9 @@ import pytest
 from helpers import built, exported, write_site
 from html_check import Page, faults, is_internal, pages
 
-from sitegen import build, formats
+from sitegen import build
 from sitegen.errors import LayoutError
+from sitegen.formats import Formats
 
 HELLO = exported([("Ada", "Hello"), ("Brook", "Hello to you")])
 NASTY = "<script>alert(1)</script>\"'&amp;"
@@ -44,7 +44,7 @@ def test_transcript_shows_its_messages_in_order_each_with_a_permalink(tmp_path: 
         "#m1",
         "#m2",
     ]
-    assert [heading.rpartition(" ")[2][1:] for heading in shown.texts("h3")] == ["Ada", "Brook"]
+    assert shown.texts("h3") == ["Ada", "Brook"]
     assert shown.texts("h1") == ["Ada ↔ Brook"]
 
 
@@ -54,11 +54,11 @@ def test_head_of_a_transcript_states_all_that_the_source_does(tmp_path: Path) ->
         "**Ended:** 2025-03-04 10:17:00\n**Messages:** 3\n**Tags:** sea, night\n**Mood:** calm",
     )
     shown = facts(page(tmp_path, {"content/x/a.md": text}, "x/a.html"))
-    assert re.sub("[^\\w ,]", "", shown["Participants"]) == "Ada, Brook"
+    assert shown["Participants"] == "Ada 1 message, 1 word, 25 % Brook 1 message, 3 words, 75 %"
     assert shown["Started"] == "4 March 2025, 09:12 UTC"
     assert shown["Ended"] == "4 March 2025, 10:17 UTC (1 h 5 min)"
     assert shown["Messages"] == "2 the source declares 3"
-    assert shown["Words"] == "4 (1 minute to read)"
+    assert shown["Words"] == "4 (1 min to read)"
     assert shown["Mood"] == "calm"
     assert shown["Tags"] == "sea, night"
     assert shown["Source"] == "x/a.md"
@@ -358,7 +358,7 @@ def test_broken_layout_is_an_error_that_names_it(
     ],
 )
 def test_duration_is_said_in_its_two_largest_units(span: timedelta, text: str) -> None:
-    assert formats.duration(span) == text
+    assert Formats().duration(span) == text
 
 
 @pytest.mark.parametrize(
@@ -376,15 +376,11 @@ def test_duration_is_said_in_its_two_largest_units(span: timedelta, text: str) -
 def test_moment_is_said_with_its_zone_and_a_bare_day_without_a_time(
     moment: datetime, text: str
 ) -> None:
-    assert formats.moment(moment, moment.tzname() or "") == text
+    assert Formats().moment(moment, moment.tzname() or "") == text
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(0, "0 pages"), (1, "1 page"), (2, "2 pages"), (1234, "1,234 pages")]
 )
 def test_count_agrees_with_its_noun(value: int, text: str) -> None:
-    assert formats.count(value, "page") == text
-
-
-def test_every_hue_has_a_shape_of_its_own() -> None:
-    assert len({formats.glyph(hue) for hue in range(8)}) == 8
+    assert Formats().count(value, "page") == text

@@ -1,8 +1,7 @@
-// Reloads the page when the development server has rebuilt it; shows why a build failed.
-// The query is the number of the build that made the page: the server tells of later ones.
+// Brings the page up to date as soon as the development server has rebuilt it, and shows
+// why a build failed. The query is the number of the build that made the page.
 const made = new URL(document.currentScript.src).search;
-const here = location.pathname;
-const kept = "sitegen-scroll:" + here;
+const kept = "sitegen-scroll:" + location.pathname;
 const place = sessionStorage.getItem(kept);
 if (place !== null) {
   sessionStorage.removeItem(kept);
@@ -12,6 +11,34 @@ if (place !== null) {
 const reload = () => {
   sessionStorage.setItem(kept, String(scrollY));
   location.reload();
+};
+
+// What a page is made with; where it differs only the page itself can begin anew.
+const parts = (page) => [...page.querySelectorAll("head link[rel=stylesheet], script[src]")]
+  .map((part) => part.getAttribute("href") || part.getAttribute("src"))
+  .filter((address) => !address.startsWith("/.sitegen/")).join(" ");
+
+// Puts a new page in place of the old one, which is several times as fast as a reload.
+const replace = async () => {
+  try {
+    const answer = await fetch(location.href, { cache: "no-store" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || parts(page) !== parts(document) || !page.querySelector("main")) return reload();
+    page.querySelectorAll("script").forEach((script) => script.remove());
+    document.title = page.title;
+    for (const { name, value } of page.documentElement.attributes) {
+      document.documentElement.setAttribute(name, value);
+    }
+    const fresh = document.adoptNode(page.body);
+    const old = document.body;
+    for (const script of old.querySelectorAll("script")) fresh.append(script);
+    const [x, y] = [scrollX, scrollY];
+    old.replaceWith(fresh);
+    scrollTo({ left: x, top: y, behavior: "instant" });
+    dispatchEvent(new Event("sitegen:content"));
+  } catch {
+    reload();
+  }
 };
 
 // A style sheet has its digest in its name: the new one replaces the old in place.
@@ -48,5 +75,5 @@ source.addEventListener("built", (event) => {
   overlay?.remove();
   overlay = null;
   if (style) swapStyle(style);
-  else reload();
+  else replace();
 });

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sitegen.config import Config
-from sitegen.formats import clock, day, moment
+from sitegen.formats import Formats
 from sitegen.model import (
     Attachment,
     Block,
@@ -22,6 +22,9 @@ from sitegen.text import visible
 from sitegen.urls import Urls
 
 __all__ = ["to_text"]
+
+FORMS = Formats()
+"""In English, whatever the site's language: the file has no words but a few."""
 
 
 def to_text(transcript: Transcript, key: str, config: Config) -> str:
@@ -43,7 +46,7 @@ def _facts(transcript: Transcript, key: str, config: Config) -> Iterator[str]:
         yield f"Participants: {'; '.join(names)}"
     for label, when in (("Started", transcript.started), ("Ended", transcript.ended)):
         if when:
-            yield f"{label}: {moment(when, when.tzname() or '')}"
+            yield f"{label}: {FORMS.moment(when, when.tzname() or '')}"
     yield f"Messages: {len(transcript.messages)}"
     for name, value in transcript.extra:
         yield f"{name}: {value}"
@@ -64,12 +67,19 @@ def _named(name: str, *about: str) -> str:
 
 def _heading(message: Message, before: datetime | None) -> str:
     """`[12] Ada, 17:12`; the day where it is another than the message's before."""
-    heading = f"[{message.number}] {message.speaker or message.role}".rstrip()
-    if message.at is None:
-        return heading
-    same_day = before and before.date() == message.at.date()
-    time = clock(message.at) if same_day else f"{day(message.at)}, {clock(message.at)}"
-    return f"{heading}, {time}"
+    parts = [f"[{message.number}] {message.speaker or message.role}".rstrip()]
+    if message.at is not None:
+        parts.append(_time(message.at, before))
+    if message.offset is not None:
+        parts.append(FORMS.time_into(message.offset))
+    if message.reply_to:
+        parts.append(f"in reply to {message.reply_to}")
+    return ", ".join([*parts, *map(visible, message.marks)])
+
+
+def _time(at: datetime, before: datetime | None) -> str:
+    same_day = before and before.date() == at.date()
+    return FORMS.clock(at) if same_day else f"{FORMS.day(at)}, {FORMS.clock(at)}"
 
 
 def _body(message: Message) -> str:

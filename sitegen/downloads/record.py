@@ -53,6 +53,7 @@ class TextRecord(Struct, frozen=True, omit_defaults=True, tag="text"):
 
     markdown: Annotated[str, _told("The text exactly as written.")]
     hard_breaks: Annotated[bool, _told("True where a line end is a line end.")] = False
+    plain: Annotated[bool, _told("True for text that is no Markdown.")] = False
 
 
 class ThinkingRecord(Struct, frozen=True, omit_defaults=True, tag="thinking"):
@@ -104,7 +105,11 @@ class MessageRecord(Struct, frozen=True, omit_defaults=True, kw_only=True):
     number: Annotated[int, Meta(ge=1, description="Its place; on the page it is #m<number>.")]
     speaker: Annotated[str, _told("The name as written; empty where nobody speaks.")]
     role: Annotated[str, _told("The role that the source gives: user, assistant, notice, …")] = ""
+    id: Annotated[str, _told("The name that its export gives the message.")] = ""
     at: Annotated[Time | None, _told("When it was said.")] = None
+    offset: Annotated[float | None, _told("Seconds from the start of the recording.")] = None
+    reply_to: Annotated[Count, _told("The number of the message that it answers; 0: none.")] = 0
+    marks: Annotated[tuple[str, ...], _told("What the record says of it: edited, …")] = ()
     content: Annotated[tuple[BlockRecord, ...], _told("What it is made of, in order.")]
 
 
@@ -184,7 +189,11 @@ def _message(message: Message) -> MessageRecord:
         number=message.number,
         speaker=message.speaker,
         role=message.role,
+        id=message.id,
         at=timestamp(message.at) if message.at else None,
+        offset=message.offset,
+        reply_to=message.reply_to,
+        marks=message.marks,
         content=tuple(_block(block) for block in message.blocks),
     )
 
@@ -192,7 +201,7 @@ def _message(message: Message) -> MessageRecord:
 def _block(block: Block) -> BlockRecord:
     match block:
         case Text():
-            return TextRecord(block.markdown, block.hard_breaks)
+            return TextRecord(block.markdown, block.hard_breaks, block.plain)
         case Thinking():
             return ThinkingRecord(block.markdown)
         case ToolCall():

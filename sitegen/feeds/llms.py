@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from sitegen.downloads import download_paths
 from sitegen.entry import Entry
-from sitegen.formats import count, day
+from sitegen.formats import Formats
 from sitegen.site import Site
 from sitegen.urls import Urls
 
 __all__ = ["make_llms"]
 
+FORMS = Formats()
 MOST = 500
 """Transcripts that are listed; `index.json` lists all."""
 
@@ -28,7 +29,7 @@ def _lines(site: Site, urls: Urls) -> Iterator[str]:
     about = config.site.description or "An archive of conversations."
     yield f"\n> {_literal(about)}"
     listed = [entry for entry in site.entries if not entry.noindex]
-    yield f"\n{count(len(listed), 'transcript')}, the newest first."
+    yield f"\n{FORMS.count(len(listed), 'transcript')}, the newest first."
     if config.exports.archive:
         yield "\n## Data\n"
         yield _item("index.json", urls.absolute("index.json") or "index.json", "all transcripts")
@@ -43,7 +44,7 @@ def _lines(site: Site, urls: Urls) -> Iterator[str]:
         for entry in listed[:MOST]:
             yield _item(entry.title, _target(entry, site, urls), _about(entry))
         if len(listed) > MOST:
-            yield f"\nAnd {count(len(listed) - MOST, 'older transcript')}: see the index."
+            yield f"\nAnd {FORMS.count(len(listed) - MOST, 'older transcript')}: see the index."
 
 
 def _target(entry: Entry, site: Site, urls: Urls) -> str:
@@ -60,8 +61,8 @@ def _address(urls: Urls, path: str) -> str:
 
 
 def _about(entry: Entry) -> str:
-    facts = [day(entry.started)] if entry.started else []
-    facts.append(count(entry.messages, "message"))
+    facts = [FORMS.day(entry.started)] if entry.started else []
+    facts.append(FORMS.count(entry.messages, "message"))
     words = entry.summary or entry.excerpt
     return ", ".join(facts) + (f". {words}" if words else "")
 

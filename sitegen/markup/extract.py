@@ -14,6 +14,7 @@ from html import escape, unescape
 from sitegen.markup.highlight import code_block
 from sitegen.markup.math import render_math
 from sitegen.markup.sanitize import CUT, LINK_REL, LINK_SCHEME
+from sitegen.strings import ENGLISH, Strings
 from sitegen.text import CONTROLS, visible
 
 __all__ = ["Extractor", "Outline", "image", "show_controls", "wrap_raw_blocks"]
@@ -83,8 +84,9 @@ class _Link:
 class Extractor:
     """One page's stand-ins: `take_out` before sanitising, `put_back` after."""
 
-    def __init__(self, show_remote: bool) -> None:
+    def __init__(self, show_remote: bool, strings: Strings = ENGLISH) -> None:
         self.show_remote = show_remote
+        self.strings = strings
         self.parts: list[str] = []
         self.texts: list[str] = []
 
@@ -140,7 +142,8 @@ class _Body:
         language = about.get("class", "").removeprefix("language-")
         if "data-math-style" in about or language == "math":
             return self.extractor.stand_in(f"<p>{render_math(code, display=True)}</p>", code)
-        block = code_block(code, language, about.get("data-meta", ""))
+        meta = about.get("data-meta", "")
+        block = code_block(code, language, meta, self.extractor.strings)
         return self.extractor.stand_in(block, code)
 
     def _math(self, match: re.Match[str]) -> str:
@@ -157,6 +160,7 @@ class _Body:
     def _box(self, match: re.Match[str]) -> str:
         done = "checked" in match["box"]
         mark, word = ("☑", "done") if done else ("☐", "to do")
+        word = escape(self.extractor.strings.text(word))
         return self.extractor.stand_in(
             f'<span class="task" role="img" aria-label="{word}">{mark}</span>', mark
         )

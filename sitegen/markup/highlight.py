@@ -21,6 +21,7 @@ from pygments.token import (
 )
 
 from sitegen.markup.lexing import Run, Tokenizer
+from sitegen.strings import ENGLISH, Strings
 
 __all__ = ["code_block", "highlight"]
 
@@ -35,6 +36,9 @@ MARKS = BEGIN, MIDDLE, END = "\x02\x03\x04"
 
 WIDE = 84
 """Lines longer than this may not fit the column, so the block must scroll by keyboard."""
+
+LONG = 40
+"""Of more lines than this the beginning is shown."""
 
 CLASSES = (
     (Comment, "c"),
@@ -139,13 +143,22 @@ def _spans(runs: Sequence[Run]) -> str:
     return html.replace(BEGIN, '<span class="').replace(MIDDLE, '">').replace(END, "</span>")
 
 
-def code_block(code: str, language: str, info: str = "") -> str:
-    """A block of code with its language named; scrollable by keyboard where it is wide."""
+def code_block(code: str, language: str, info: str = "", strings: Strings = ENGLISH) -> str:
+    """A block of code with its language named; scrollable by keyboard where it must scroll.
+
+    A long one shows its beginning and has a switch, which works without scripts, for the rest.
+    """
     code = code.removesuffix("\n")
     label = escape(" ".join(filter(None, (language, info))))
     head = f'<div class="code-head">{label}</div>' if label else ""
-    wide = max(map(len, code.split("\n"))) > WIDE
-    focus = f' tabindex="0" role="group" aria-label="{label or "Code"}"' if wide else ""
-    return (
-        f'<div class="code">{head}<pre{focus}><code>{highlight(code, language)}</code></pre></div>'
-    )
+    lines = code.split("\n")
+    is_long = len(lines) > LONG
+    if is_long:
+        more = escape(strings.text("All {count} lines", count=len(lines)))
+        head += f'<details class="more"><summary>{more}</summary></details>'
+    scrolls = is_long or max(map(len, lines)) > WIDE
+    name = label or escape(strings.text("Code"))
+    focus = f' tabindex="0" role="group" aria-label="{name}"' if scrolls else ""
+    kind = "code long" if is_long else "code"
+    shown = highlight(code, language)
+    return f'<div class="{kind}">{head}<pre{focus}><code>{shown}</code></pre></div>'

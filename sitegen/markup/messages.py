@@ -17,6 +17,7 @@ from sitegen.markup.math import mask_dollars
 from sitegen.markup.plain import as_typed
 from sitegen.markup.sanitize import message_cleaner, sanitize_all
 from sitegen.model import Text
+from sitegen.strings import ENGLISH, Strings
 from sitegen.text import has_controls, visible
 
 __all__ = ["MessageRenderer", "Rendered"]
@@ -57,7 +58,9 @@ class MessageRenderer:
         self,
         engine: Literal["commonmark", "markdown"] = "commonmark",
         remote_images: Literal["link", "show"] = "link",
+        strings: Strings = ENGLISH,
     ) -> None:
+        self.strings = strings
         self.engine = engine
         self.convert = render_commonmark if engine == "commonmark" else _python_markdown()
         self.show_remote = remote_images == "show"
@@ -65,17 +68,30 @@ class MessageRenderer:
 
     def render(self, texts: Sequence[Text]) -> list[Rendered]:
         """HTML of each text, each parsed as a document of its own."""
-        extractor = Extractor(self.show_remote)
+        extractor = Extractor(self.show_remote, self.strings)
         # Looked for once on the whole page: hardly any text has them.
         controls = has_controls("".join([text.markdown for text in texts]))
         raw = [self._convert(text, controls, extractor) for text in texts]
         cleaned = sanitize_all([html for html, _ in raw], self.cleaner)
         return [
-            Rendered(Markup(_boxed(extractor.put_back(html)).strip()), problem, words)
+            Rendered(Markup(self._boxed(extractor.put_back(html)).strip()), problem, words)
             for html, (_, problem), words in zip(
                 cleaned, raw, extractor.words(cleaned), strict=True
             )
         ]
+
+    def _boxed(self, html: str) -> str:
+        """A body with its tables in boxes that scroll, by keyboard too where they may have to."""
+        if "<table>" not in html:
+            return html
+        label = escape(self.strings.text("Table"))
+
+        def box(table: re.Match[str]) -> str:
+            widest = max(len(HTML_TAG.sub("", row)) for row in ROW.split(table[0]))
+            focus = f' tabindex="0" role="group" aria-label="{label}"' if widest > WIDE_ROW else ""
+            return f'<div class="table"{focus}>{table[0]}</div>'
+
+        return TABLE.sub(box, html)
 
     def _convert(self, text: Text, controls: bool, extractor: Extractor) -> tuple[str, str]:
         """One body as unsanitised HTML, and why it is plain if it is."""
@@ -136,15 +152,3 @@ def _python_markdown() -> Callable[[str, bool], str]:
         return str(converters[hard_breaks].reset().convert(source))
 
     return convert
-
-
-def _boxed(html: str) -> str:
-    """A body with its tables in boxes of their own."""
-    return TABLE.sub(_table_box, html) if "<table>" in html else html
-
-
-def _table_box(table: re.Match[str]) -> str:
-    """A table in a box that scrolls, by keyboard too where it may have to."""
-    widest = max(len(HTML_TAG.sub("", row)) for row in ROW.split(table[0]))
-    focus = ' tabindex="0" role="group" aria-label="Table"' if widest > WIDE_ROW else ""
-    return f'<div class="table"{focus}>{table[0]}</div>'

@@ -16,7 +16,7 @@ from sitegen.readers.frontmatter import FrontMatter
 from sitegen.text import visible
 from sitegen.urls import slugify
 
-__all__ = ["FIELDS", "Finder", "finish", "participant_names", "preferred_hue"]
+__all__ = ["FIELDS", "Finder", "finish", "participant_names"]
 
 FIELDS = (
     "title",
@@ -32,8 +32,6 @@ FIELDS = (
     "language",
 )
 """The front matter keys with a meaning; all others are shown as metadata."""
-
-HUES = 8
 
 
 @dataclass(slots=True)
@@ -144,24 +142,7 @@ def _participants(
     """The voices in order of appearance, with what the front matter says of them."""
     about = {person.name: person for person in given}
     names = dict.fromkeys(message.speaker for message in messages if message.speaker)
-    taken: set[int] = set()
-    voices = []
-    for name in names:
-        hue = preferred_hue(name)
-        if len(taken) < HUES:
-            while hue in taken:
-                hue = (hue + 1) % HUES
-        taken.add(hue)
-        voices.append(replace(about.get(name, Participant(name)), hue=hue))
-    return tuple(voices)
-
-
-def preferred_hue(name: str) -> int:
-    """The colour that a name has wherever no other voice of the transcript holds it."""
-    total = 0
-    for char in name.casefold():
-        total = (total * 31 + ord(char)) % 1_000_003
-    return total % HUES
+    return tuple(about.get(name, Participant(name)) for name in names)
 
 
 def _plain(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,9 +60,10 @@ class Head:
 class HeadMaker:
     """Makes the heads of one site's pages."""
 
-    def __init__(self, config: Config, urls: Urls) -> None:
+    def __init__(self, config: Config, urls: Urls, text: Callable[..., str]) -> None:
         self.config = config
         self.urls = urls
+        self.text = text
         self.feed_kinds = FEEDS if config.site.base_url else ()
         self.site_data = self._thing("WebSite", "index", config.site.title)
 
@@ -111,11 +112,12 @@ class HeadMaker:
 
     def taxonomy(self, taxonomy: Taxonomy) -> Head:
         """The head of the list of all participants, tags or years."""
-        return self._listing(taxonomy.key, taxonomy.title, [(taxonomy.key, taxonomy.title)])
+        title = self.text(taxonomy.title)
+        return self._listing(taxonomy.key, title, [(taxonomy.key, title)])
 
     def term(self, taxonomy: Taxonomy, term: Term) -> Head:
         """The head of the page of a participant, a tag or a year."""
-        trail = [(taxonomy.key, taxonomy.title), (term.key, term.name)]
+        trail = [(taxonomy.key, self.text(taxonomy.title)), (term.key, term.name)]
         own = taxonomy.kind != "years" and self.config.feeds.terms
         return self._listing(term.key, term.name, trail, feed=term.name if own else "")
 
@@ -140,7 +142,10 @@ class HeadMaker:
         data = self._thing("CollectionPage", key, title)
         data["isPartOf"] = self.site_data
         own = self._links_to_feeds(path, key, feed) if feed else ()
-        own = tuple(replace(link, label=f"Atom feed of {feed}") for link in own[:1]) + own[1:]
+        own = (
+            tuple(replace(link, label=self.text("Feed of {name}", name=feed)) for link in own[:1])
+            + own[1:]
+        )
         return Head(
             noindex=self.config.site.noindex,
             links=(*own, *self._feeds(path)),
@@ -153,7 +158,9 @@ class HeadMaker:
         links = self._links_to_feeds(path, "index", self.config.site.title)
         return tuple(
             replace(link, label=label)
-            for link, label in zip(links, ("Atom feed", "JSON feed"), strict=False)
+            for link, label in zip(
+                links, (self.text("Atom feed"), self.text("JSON feed")), strict=False
+            )
         )
 
     def _archive(self) -> tuple[Link, ...]:
@@ -161,8 +168,10 @@ class HeadMaker:
         if not self.config.exports.archive:
             return ()
         return (
-            Link("alternate", "index.json", "application/json", label="All data as JSON"),
-            Link("alternate", "index.csv", "text/csv", label="as CSV"),
+            Link(
+                "alternate", "index.json", "application/json", label=self.text("All data as JSON")
+            ),
+            Link("alternate", "index.csv", "text/csv", label=self.text("All data as CSV")),
         )
 
     def _links_to_feeds(self, path: str, key: str, title: str) -> tuple[Link, ...]:

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from sitegen.assets import builtin_layouts
 from sitegen.cite import Excerpt
 from sitegen.config import Config
 from sitegen.entry import Entry
 from sitegen.model import Message, Transcript
+from sitegen.palette import SLOTS
 from sitegen.render.templates import load_template, make_environment, render_template
+from sitegen.strings import load_strings
 from sitegen.text import Script, visible
 
 if TYPE_CHECKING:
     from sitegen.markup import Rendered
 
 __all__ = ["MessageLayout", "Prepared"]
+
+LONG_PAGE = 100
+"""Messages from which on a browser may leave out what is not in view."""
+
+PAUSE = timedelta(hours=1)
+"""A longer silence is said."""
+
+LEAST_OUTLINE, MOST_OUTLINE = 6, 40
+"""Messages of a page with an outline, and lines of it: of more every second, third, …"""
+
+OUTLINE_CHARS = 56
 
 RIGHT_TO_LEFT = Script(
     "[\u0590-\u08ff\ufb1d-\ufdfb\ufe70-\ufefc\U00010800-\U00010fff]",
@@ -39,6 +54,8 @@ class Prepared:
     """The text before the first message; may be empty."""
     note: Markup
     """The editor's note; may be empty."""
+    outline: Markup
+    """How the messages begin; may be empty."""
     extra: tuple[tuple[str, str], ...]
     """Further headers of the source, for the head of the page."""
     excerpts: tuple[Excerpt, ...] = ()
@@ -52,50 +69,129 @@ class MessageView:
     """One message as `partials/messages.html` gets it."""
 
     number: int
+    """1-based."""
+    slot: int
+    """The speaker's place among the participants, from 1; beyond 8, or nobody's, 0."""
     speaker: str
-    hue: int
+    """The name; empty in a plain document."""
     role: str
+    """The export's role; empty where the format has none."""
     at: datetime | None
+    """When it was said."""
+    day: datetime | None
+    """The same where a new day begins with it."""
+    gap: timedelta | None
+    """How long nobody spoke before, where it was more than an hour."""
     offset: float | None
+    """When it was said, in seconds from the start of a recording."""
     reply_to: Message | None
+    """The message that it answers."""
     marks: tuple[str, ...]
+    """What the record says of it: `pinned`."""
     html: Markup
+    """The body."""
     is_blank: bool
+    """True if there is nothing to read in it."""
     is_notice: bool
+    """True if nobody speaks."""
     same_speaker: bool
+    """True if the message before is by the same speaker, on the same day."""
     has_rtl: bool
+    """True if it holds text written from right to left."""
+    height: int
+    """On a long page an estimate of its height, 1 to 16: 1.75rem times 1.5 to its power."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineItem:
+    """One message in the outline of its page."""
+
+    number: int
+    """The message's."""
+    slot: int
+    """The speaker's."""
+    speaker: str
+    """The name."""
+    text: str
+    """How it begins, at most 56 characters."""
 
 
 class MessageLayout:
     """Lays out the messages of a transcript; needs nothing of the site."""
 
     def __init__(self, config: Config) -> None:
-        self.template = load_template(make_environment(config), "partials/messages.html")
+        environment = make_environment(config)
+        self.strings = load_strings(config.site.language, config.layouts, builtin_layouts())
+        self.template = load_template(environment, "partials/messages.html")
+        self.outline = load_template(environment, "partials/outline.html")
 
     def lay_out(self, transcript: Transcript, bodies: Sequence[Rendered]) -> Markup:
         """The messages of a transcript as HTML, given their bodies in order."""
-        hues = {person.name: person.hue for person in transcript.participants}
+        places = _slots(transcript)
+        is_long = len(bodies) >= LONG_PAGE
         numbers = {message.reply_to for message in transcript.messages if message.reply_to}
         answered = {m.number: m for m in transcript.messages if m.number in numbers}
         views = []
-        before = None
+        before: Message | None = None
+        last: datetime | None = None
         for message, body in zip(transcript.messages, bodies, strict=True):
+            at = message.at
+            is_new_day = at is not None and (last is None or at.date() != last.date())
+            pause = at - last if at and last else None
             views.append(
                 MessageView(
                     number=message.number,
+                    slot=places.get(message.speaker, 0),
                     speaker=message.speaker,
-                    hue=hues.get(message.speaker, 0),
                     role=message.role,
-                    at=message.at,
+                    at=at,
+                    day=at if is_new_day else None,
+                    gap=pause if pause and pause > PAUSE and not is_new_day else None,
                     offset=message.offset,
                     reply_to=answered.get(message.reply_to),
                     marks=tuple(map(visible, message.marks)),
                     html=body.html,
                     is_blank=message.is_blank,
                     is_notice=message.is_notice,
-                    same_speaker=message.speaker == before,
+                    same_speaker=before is not None
+                    and message.speaker == before.speaker
+                    and not is_new_day,
                     has_rtl=RIGHT_TO_LEFT.occurs_in(body.html),
+                    height=_height(body) if is_long else 0,
                 )
             )
-            before = message.speaker
+            before, last = message, at or last
         return Markup(render_template(self.template, messages=views))
+
+    def lay_out_outline(self, transcript: Transcript, bodies: Sequence[Rendered]) -> Markup:
+        """How the messages begin, or as many of them as an outline can hold; empty for few."""
+        if len(bodies) < LEAST_OUTLINE:
+            return Markup()
+        places = _slots(transcript)
+        step = -(-len(bodies) // MOST_OUTLINE)
+        items = [
+            OutlineItem(
+                message.number, places.get(message.speaker, 0), message.speaker, _cut(body.words)
+            )
+            for message, body in zip(transcript.messages[::step], bodies[::step], strict=True)
+        ]
+        return Markup(render_template(self.outline, items=items))
+
+
+def _slots(transcript: Transcript) -> dict[str, int]:
+    return {person.name: place for place, person in enumerate(transcript.participants[:SLOTS], 1)}
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= OUTLINE_CHARS else f"{words[: OUTLINE_CHARS - 1].rstrip()}…"
+
+
+def _height(body: Rendered) -> int:
+    """By its text and its line ends, for a column of about 62 characters.
+
+    What the browser holds free for a message that it has not laid out yet: the nearer,
+    the less a page moves under the reader.
+    """
+    lines = len(body.words) / 62 + 0.8 * body.html.count("\n") + 0.5
+    pixels = 56 + 27 * lines
+    return min(16, max(1, round(math.log(pixels / 28, 1.5))))

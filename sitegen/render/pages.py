@@ -11,17 +11,16 @@ import jinja2
 from markupsafe import Markup, escape
 
 from sitegen.assets import Assets
-from sitegen.cite import Work, cite, quote_of
 from sitegen.config import Config
-from sitegen.downloads import FORMATS, download_paths
+from sitegen.downloads import download_paths
 from sitegen.entry import Entry
 from sitegen.errors import LayoutError
-from sitegen.formats import count
 from sitegen.keys import Key, digest
 from sitegen.model import Artifact, Kind, Page
+from sitegen.render.citing import citations, downloads
 from sitegen.render.head import Head, HeadMaker
 from sitegen.render.messages import Prepared
-from sitegen.render.shapes import large_shape, small_shape
+from sitegen.render.shapes import large_shape, slots, small_shape
 from sitegen.render.templates import load_template, render_template
 from sitegen.site import Site, Taxonomy, Term
 from sitegen.text import shorten
@@ -101,7 +100,9 @@ class Renderer:
         self.basis = basis
         config = site.config
         self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
-        self.heads = HeadMaker(config, self.urls)
+        text: Any = environment.globals["t"]
+        self.text: Callable[..., str] = text
+        self.heads = HeadMaker(config, self.urls, self.text)
         navigation = self._navigation()
         self.frame = digest(basis, navigation)
         self.static = digest(*sorted(assets.paths.items()))
@@ -112,14 +113,17 @@ class Renderer:
             site_path=config.base_path,
             navigation=navigation,
             lang_of=_lang_of,
+            slots=slots,
             small_shape=self._small_shape,
             tag_key=site.tag_key,
             participant_key=site.participant_key,
         )
-        self.terms = digest(*sorted(site.keys.items()))
+        hues = [(term.name, term.hue) for term in site.participants]
+        self.terms = digest(*sorted(site.keys.items()), *hues)
         self.cards = cards
         self.small_shapes: dict[str, Markup] = {}
         self.card_key = digest(self.frame, self.terms)
+        self.entries = {(entry.source.rel, entry.key): entry for entry in site.entries}
         keys = [entry.key for entry in site.entries]
         # A page gets no more of its neighbours than its key speaks of.
         near = [Pointer(entry.key, entry.title) for entry in site.entries]
@@ -132,6 +136,7 @@ class Renderer:
         terms = [
             *(self.site.participant_key(share.participant.name) for share in entry.shares),
             *(self.site.tag_key(tag) for tag in entry.tags),
+            slots(entry),
         ]
         return Key(self.frame, self.static, self.contents[entry.key], digest(neighbours, terms))
 
@@ -158,9 +163,10 @@ class Renderer:
         return download_paths(entry.key) if self.site.config.exports.transcripts else ()
 
     def transcript(self, prepared: Prepared) -> Artifact:
-        """The page of one transcript."""
-        entry = prepared.entry
+        """The page of one transcript of the site."""
+        entry = self.entries[prepared.entry.source.rel, prepared.entry.key]
         description = shorten(entry.summary or entry.excerpt)
+        config = self.site.config
         older, newer = self.older.get(entry.key), self.newer.get(entry.key)
         neighbours = older.key if older else "", newer.key if newer else ""
         return self._page(
@@ -171,40 +177,18 @@ class Renderer:
             self.heads.transcript(entry, description, prepared.excerpts, *neighbours),
             Kind.PAGE,
             entry.source.name,
-            citations=cite(self._work(prepared)),
-            downloads=self._downloads(entry),
+            citations=citations(entry, prepared.excerpts, config, self.urls, self.text),
+            downloads=downloads(entry, config, self.urls, self.text),
             entry=entry,
             body=prepared.body,
             preamble=prepared.preamble,
             note=prepared.note,
+            outline=prepared.outline,
             shape=large_shape(entry, "#m{}".format),
             extra=prepared.extra,
             older=older,
             newer=newer,
         )
-
-    def _work(self, prepared: Prepared) -> Work:
-        """A transcript as it is cited."""
-        entry, settings = prepared.entry, self.site.config.site
-        voices = tuple(share.participant.name for share in entry.shares)
-        return Work(
-            key=entry.key,
-            title=entry.title,
-            authors=voices or tuple(filter(None, [settings.author])),
-            container=settings.title,
-            issued=entry.started,
-            language=entry.language or settings.language,
-            url=self.urls.absolute(self.urls.path(entry.key)),
-            quote=quote_of(prepared.excerpts),
-        )
-
-    def _downloads(self, entry: Entry) -> list[tuple[str, str]]:
-        """What each form of a transcript is called, and its address seen from the page."""
-        page = self.urls.path(entry.key)
-        return [
-            (form.label, self.urls.link(path, page))
-            for form, path in zip(FORMATS, self._download_paths(entry), strict=False)
-        ]
 
     def listings(self) -> Iterator[Plan]:
         """Every page that is made of entries or of authored text, and the files beside them."""
@@ -235,6 +219,11 @@ class Renderer:
         nojekyll = Artifact(".nojekyll", b"", Kind.LISTING, "sitegen")
         yield Plan(".nojekyll", Kind.LISTING, "sitegen", Key("", "", "", ""), lambda: nojekyll)
 
+    @property
+    def _count(self) -> Callable[[int, str], str]:
+        count: Callable[[int, str], str] = self.environment.filters["count"]
+        return count
+
     @cached_property
     def prose(self) -> ProseRenderer:
         """What renders authored text; imported late, for most builds need none of it."""
@@ -256,7 +245,7 @@ class Renderer:
             "index.html",
             "index",
             settings.title,
-            shorten(description) or f"{count(len(self.site.entries), 'transcript')} to read",
+            shorten(description) or self._count(len(self.site.entries), "transcript"),
             self.heads.index(shorten(description)),
             archive=self.site,
             introduction=self.prose.render(introduction.markdown) if introduction else "",
@@ -266,18 +255,21 @@ class Renderer:
         return self._page(
             "taxonomy.html",
             taxonomy.key,
-            taxonomy.title,
-            f"{taxonomy.title} of {self.site.config.site.title}: {len(taxonomy.terms):,}",
+            self.text(taxonomy.title),
+            f"{self.text(taxonomy.title)} · {self._count(len(taxonomy.terms), taxonomy.kind[:-1])}",
             self.heads.taxonomy(taxonomy),
-            taxonomy=Pointer(taxonomy.key, taxonomy.title),
+            taxonomy=Pointer(taxonomy.key, self.text(taxonomy.title)),
             terms=[TermView.of(term) for term in taxonomy.terms],
         )
 
     def _term(self, taxonomy: Taxonomy, term: Term) -> Artifact:
+        count = self._count
         lead = count(len(term.entries), "transcript")
+        profile = ""
         if taxonomy.kind == "participants":
             own = [s for e in term.entries for s in e.shares if s.participant.name == term.name]
             lead += f", {count(sum(share.messages for share in own), 'message')}"
+            profile = next((share.participant.url for share in own), "")
         return self._page(
             "term.html",
             term.key,
@@ -285,9 +277,10 @@ class Renderer:
             lead,
             self.heads.term(taxonomy, term),
             owner=_owner(taxonomy, term),
-            taxonomy=Pointer(taxonomy.key, taxonomy.title),
+            taxonomy=Pointer(taxonomy.key, self.text(taxonomy.title)),
             term=term,
             lead=lead,
+            profile=profile,
         )
 
     def _authored(self, page: Page) -> Artifact:
@@ -304,7 +297,8 @@ class Renderer:
         )
 
     def _missing(self) -> Artifact:
-        return self._page("404.html", "404", "Page not found", "", self.heads.missing())
+        title = self.text("Page not found")
+        return self._page("404.html", "404", title, "", self.heads.missing())
 
     def _page(
         self,
@@ -369,7 +363,7 @@ class Renderer:
     def _navigation(self) -> list[dict[str, str]]:
         """The links of the bar: the taxonomies that have terms, and the authored pages."""
         listed = [
-            {"key": taxonomy.key, "title": taxonomy.title}
+            {"key": taxonomy.key, "title": self.text(taxonomy.title)}
             for taxonomy in self.site.taxonomies
             if taxonomy.terms
         ]

@@ -7,18 +7,33 @@ from collections.abc import Callable
 from markupsafe import Markup, escape
 
 from sitegen.entry import Entry
+from sitegen.palette import SLOTS
 from sitegen.shape import Bar, bin_bars, heights
 
-__all__ = ["large_shape", "small_shape"]
+__all__ = ["large_shape", "slot", "slots", "small_shape"]
 
 SMALL_HEIGHT, SMALL_BARS = 24, 100
 LARGE_HEIGHT = 64
+BAR_PIXELS = 21
+"""Of a bar of the large picture and the space after it, where there is room for all."""
+
 WIDTH, GAP = 6, 2
 """Of a bar and of the space after it, in the picture's own units."""
 
 
+def slot(voice: int) -> int:
+    """The slot of a participant by their place among them, from 1; 0 has no hue."""
+    return voice if voice <= SLOTS else 0
+
+
+def slots(entry: Entry) -> str:
+    """The classes that say which hue each slot has: `v1-0 v2-3`."""
+    hues = [share.participant.hue for share in entry.shares[:SLOTS]]
+    return " ".join(f"v{place}-{hue}" for place, hue in enumerate(hues, 1))
+
+
 def small_shape(entry: Entry) -> Markup:
-    """The shape on a card: one path for each hue, hidden from those who hear the page.
+    """The shape on a card: one path for each voice, hidden from those who hear the page.
 
     Empty for fewer than three messages, whose shape says nothing.
     """
@@ -27,9 +42,9 @@ def small_shape(entry: Entry) -> Markup:
         return Markup()
     paths: dict[int, list[str]] = {}
     for index, (bar, height) in enumerate(zip(bars, heights(bars, SMALL_HEIGHT), strict=True)):
-        paths.setdefault(bar.hue, []).append(_column(index, height, SMALL_HEIGHT))
-    drawn = "".join(f'<path class="hue-{hue}" d="{"".join(d)}"/>' for hue, d in paths.items())
-    return Markup(_picture("shape small", len(bars), SMALL_HEIGHT, drawn))
+        paths.setdefault(slot(bar.voice), []).append(_column(index, height, SMALL_HEIGHT))
+    drawn = "".join(f'<path class="v{place}" d="{"".join(d)}"/>' for place, d in paths.items())
+    return Markup(_picture(f"shape small {slots(entry)}", len(bars), SMALL_HEIGHT, drawn))
 
 
 def large_shape(entry: Entry, link: Callable[[int], str]) -> Markup:
@@ -45,17 +60,18 @@ def large_shape(entry: Entry, link: Callable[[int], str]) -> Markup:
     columns = "".join(
         f'<a href="{escape(link(bar.number))}" tabindex="-1">'
         f'<path class="hit" d="M{_left(index)} 0h{WIDTH + GAP}v{LARGE_HEIGHT}h-{WIDTH + GAP}z"/>'
-        f'<path class="hue-{bar.hue}" d="{_column(index, height, LARGE_HEIGHT)}">'
+        f'<path class="v{slot(bar.voice)}" d="{_column(index, height, LARGE_HEIGHT)}">'
         f"<title>{escape(_title(bar, entry))}</title></path></a>"
         for index, (bar, height) in enumerate(zip(bars, heights(bars, LARGE_HEIGHT), strict=True))
     )
-    return Markup(_picture("shape large", len(bars), LARGE_HEIGHT, columns))
+    return Markup(_picture("shape large", len(bars), LARGE_HEIGHT, columns, BAR_PIXELS))
 
 
-def _picture(name: str, bars: int, height: int, drawn: str) -> str:
+def _picture(name: str, bars: int, height: int, drawn: str, pixels: int = WIDTH + GAP) -> str:
     width = bars * (WIDTH + GAP) - GAP
+    size = f'viewBox="0 0 {width} {height}" width="{bars * pixels}" height="{height}"'
     return (
-        f'<svg class="{name}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'<svg class="{name}" {size} '
         f'preserveAspectRatio="none" focusable="false" aria-hidden="true">{drawn}</svg>'
     )
 
@@ -72,7 +88,7 @@ def _column(index: int, height: int, floor: int) -> str:
 
 
 def _title(bar: Bar, entry: Entry) -> str:
-    speaker = next((s.participant.name for s in entry.shares if s.participant.hue == bar.hue), "")
+    speaker = entry.shares[bar.voice - 1].participant.name if bar.voice else ""
     if bar.last:
         return f"{bar.number}–{bar.last}: mostly {speaker}, {bar.words} words each"
     said = f"{bar.words} word{'' if bar.words == 1 else 's'}" if bar.words else "blank"

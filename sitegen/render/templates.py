@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import traceback
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from jinja2 import Environment
 from sitegen.assets import builtin_layouts
 from sitegen.config import Config
 from sitegen.errors import LayoutError
-from sitegen.formats import FILTERS
+from sitegen.formats import Formats
+from sitegen.strings import Strings, load_strings
 
 __all__ = ["Environment", "load_template", "make_environment", "render_template"]
 
@@ -33,8 +35,16 @@ def make_environment(config: Config) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(FILTERS)
+    strings = load_strings(config.site.language, config.layouts, builtin_layouts())
+    environment.filters.update(Formats(strings).filters())
+    environment.globals.update(t=strings.text, script_strings=_for_scripts(strings))
     return environment
+
+
+def _for_scripts(strings: Strings) -> str:
+    """What the pages' scripts say, as JSON; empty for English, which they know."""
+    known = {key: text for key, text in sorted(strings.script.items()) if key != text}
+    return json.dumps(known, ensure_ascii=False) if known else ""
 
 
 def load_template(environment: jinja2.Environment, name: str) -> jinja2.Template:

@@ -1,7 +1,9 @@
-// What a page can do with scripts and does well without: theme, copying, keys.
+// What a page can do with scripts and does well without: theme, copying, keys, place, ranges.
 (() => {
   const script = document.currentScript;
   const site = script.dataset.site;
+  const strings = JSON.parse(script.dataset.strings || "{}");
+  const t = (text) => strings[text] || text;
 
   // Kept for each site, though several may be on one host.
   const stored = (name, value) => {
@@ -13,11 +15,15 @@
     return null;
   };
 
-  const button = (label, name, act) => {
-    const made = document.createElement("button");
-    made.type = "button";
+  const element = (tag, name, text) => {
+    const made = document.createElement(tag);
     made.className = name;
-    made.textContent = label;
+    made.textContent = text;
+    return made;
+  };
+  const button = (label, name, act) => {
+    const made = element("button", name, label);
+    made.type = "button";
     made.addEventListener("click", act);
     return made;
   };
@@ -25,43 +31,108 @@
   // Theme: automatic, light, dark, and round again.
   const root = document.documentElement;
   const themes = ["", "light", "dark"];
-  const names = { "": "Automatic", light: "Light", dark: "Dark" };
+  const names = { "": t("Automatic"), light: t("Light"), dark: t("Dark") };
   const show = (made) => {
     made.textContent = names[root.dataset.theme || ""];
-    made.setAttribute("aria-label", "Colours: " + made.textContent.toLowerCase());
+    made.setAttribute("aria-label", t("Colours") + ": " + made.textContent);
   };
-  const theme = button("", "theme", () => {
-    const next = themes[(themes.indexOf(root.dataset.theme || "") + 1) % themes.length];
-    if (next) root.dataset.theme = next; else delete root.dataset.theme;
-    stored("sitegen-theme", next);
+  const addTheme = () => {
+    const theme = button("", "theme", () => {
+      const next = themes[(themes.indexOf(root.dataset.theme || "") + 1) % themes.length];
+      if (next) root.dataset.theme = next; else delete root.dataset.theme;
+      stored("sitegen-theme", next);
+      show(theme);
+    });
     show(theme);
-  });
-  show(theme);
-  document.querySelector(".bar")?.append(theme);
+    document.querySelector(".bar")?.append(theme);
+  };
 
   // A button on each block of code that copies it.
-  for (const block of document.querySelectorAll(".code")) {
-    const copy = button("Copy", "copy", async () => {
-      try {
-        await navigator.clipboard.writeText(block.querySelector("code").textContent);
-        copy.textContent = "Copied";
-      } catch {
-        copy.textContent = "Not allowed";
-      }
-      setTimeout(() => { copy.textContent = "Copy"; }, 1500);
-    });
-    block.prepend(copy);
-  }
+  const addCopying = () => {
+    for (const block of document.querySelectorAll(".code")) {
+      const copy = button(t("Copy"), "copy", async () => {
+        try {
+          await navigator.clipboard.writeText(block.querySelector("code").textContent);
+          copy.textContent = t("Copied");
+        } catch {
+          copy.textContent = t("Not allowed");
+        }
+        setTimeout(() => { copy.textContent = t("Copy"); }, 1500);
+      });
+      block.prepend(copy);
+    }
+  };
+
+  // `#m12-m18` marks a span; a click on a number with Shift makes one.
+  const numbers = (hash) => /^#m(\d+)(?:-m(\d+))?$/.exec(hash)?.slice(1).map(Number);
+  const markRange = () => {
+    for (const marked of document.querySelectorAll(".marked")) marked.classList.remove("marked");
+    const [first, last] = numbers(location.hash) || [];
+    if (!last) return;
+    for (let number = first; number <= last; number++) {
+      const message = document.getElementById("m" + number);
+      if (!message) break;
+      message.classList.add("marked");
+    }
+    document.getElementById("m" + first)?.scrollIntoView();
+  };
+  const extendRange = (event) => {
+    const [end] = numbers(event.target.closest?.(".permalink")?.hash || "") || [];
+    const [start] = numbers(location.hash) || [];
+    if (!event.shiftKey || !end || !start || start === end) return;
+    event.preventDefault();
+    location.hash = `m${Math.min(start, end)}-m${Math.max(start, end)}`;
+  };
+
+  // Where the reader is, in the bar and in the outline.
+  const messages = () => [...document.querySelectorAll(".message")];
+  let place = null;
+  let waiting = false;
+  const atTop = () => {
+    const found = document.elementsFromPoint(innerWidth / 2, 96).find((one) => one.closest(".message"));
+    return found?.closest(".message") || null;
+  };
+  const sayPlace = () => {
+    waiting = false;
+    const message = atTop();
+    if (!place || !message) return;
+    const number = message.id.slice(1);
+    const name = message.querySelector("h3").textContent;
+    const said = `${number} / ${place.dataset.count} · ${name}`;
+    if (place.textContent === said) return;
+    place.textContent = said;
+    const links = [...document.querySelectorAll(".outline a")];
+    const current = links.findLast((link) => numbers(link.hash)[0] <= Number(number));
+    for (const link of links) {
+      if (link === current) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  const addPlace = () => {
+    const here = document.querySelector(".here");
+    const count = document.querySelectorAll(".message").length;
+    place = here && count > 1 ? element("span", "here-place", "") : null;
+    if (!place) return;
+    place.dataset.count = count;
+    place.setAttribute("aria-hidden", "true");
+    here.append(place);
+    sayPlace();
+  };
+  const scrolled = () => {
+    if (waiting || !place) return;
+    waiting = true;
+    requestAnimationFrame(sayPlace);
+  };
 
   // Keys, where no field has the focus and no modifier is down; `?` tells of them.
-  const messages = [...document.querySelectorAll(".message")];
   const go = (step) => {
+    const all = messages();
     const edge = 80;
-    const tops = messages.map((message) => message.getBoundingClientRect().top);
+    const tops = all.map((message) => message.getBoundingClientRect().top);
     const next = step > 0
       ? tops.findIndex((top) => top > edge)
       : tops.findLastIndex((top) => top < edge - 24);
-    const message = messages[next];
+    const message = all[next];
     if (!message) return;
     message.tabIndex = -1;
     message.focus({ preventScroll: true });
@@ -69,38 +140,33 @@
   };
   const follow = (rel) => document.querySelector(`.neighbours a[rel="${rel}"]`)?.click();
   const keys = {
-    j: ["next message", () => go(1)],
-    k: ["previous message", () => go(-1)],
-    n: ["next transcript", () => follow("next")],
-    p: ["previous transcript", () => follow("prev")],
-    "?": ["this help", () => help()],
+    j: [t("next message"), () => go(1)],
+    k: [t("previous message"), () => go(-1)],
+    n: [t("next transcript"), () => follow("next")],
+    p: [t("previous transcript"), () => follow("prev")],
+    "?": [t("this help"), () => help()],
   };
   const help = () => {
-    const dialog = document.createElement("dialog");
-    dialog.className = "help";
-    dialog.setAttribute("aria-label", "Keys");
+    const dialog = element("dialog", "help", "");
+    dialog.setAttribute("aria-label", t("Keys"));
     const list = document.createElement("dl");
     for (const [key, [does]] of Object.entries(keys)) {
       const term = document.createElement("dt");
-      const kbd = document.createElement("kbd");
-      kbd.textContent = key;
-      term.append(kbd);
-      const what = document.createElement("dd");
-      what.textContent = does;
-      list.append(term, what);
+      term.append(element("kbd", "", key));
+      list.append(term, element("dd", "", does));
     }
     const off = stored("sitegen-keys") === "off";
-    const toggle = button(off ? "Turn keys on" : "Turn keys off", "plain-button", () => {
+    const toggle = button(off ? t("Turn keys on") : t("Turn keys off"), "plain-button", () => {
       stored("sitegen-keys", off ? "" : "off");
       dialog.close();
     });
-    const close = button("Close", "plain-button", () => dialog.close());
+    const close = button(t("Close"), "plain-button", () => dialog.close());
     dialog.append(list, toggle, close);
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
     dialog.showModal();
   };
-  addEventListener("keydown", (event) => {
+  const pressed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target.closest?.("input, textarea, select, dialog, [contenteditable]")) return;
     if (event.key !== "?" && stored("sitegen-keys") === "off") return;
@@ -108,5 +174,18 @@
     if (!known) return;
     event.preventDefault();
     known[1]();
-  });
+  };
+
+  const enhance = () => {
+    addTheme();
+    addCopying();
+    addPlace();
+    markRange();
+  };
+  enhance();
+  addEventListener("sitegen:content", enhance);  // The development server put a new page in place.
+  addEventListener("hashchange", markRange);
+  addEventListener("click", extendRange);
+  addEventListener("scroll", scrolled, { passive: true });
+  addEventListener("keydown", pressed);
 })();

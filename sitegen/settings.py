@@ -1,0 +1,123 @@
+"""What can be set in `sitegen.toml`: a dataclass for each table, a field for each key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = [
+    "NAMED_SECTIONS",
+    "SECTIONS",
+    "ExportsConfig",
+    "FeedsConfig",
+    "MarkupConfig",
+    "PagesConfig",
+    "ParticipantConfig",
+    "PathsConfig",
+    "SiteConfig",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConfig:
+    """`[site]`: what the site says of itself."""
+
+    title: str = "Conversations"
+    """Name of the site, shown in the bar, in titles and in feeds."""
+    base_url: str = ""
+    """Where the site will be served, for what needs absolute addresses:
+    `https://someone.github.io/archive/`. Also SITEGEN_BASE_URL and --base-url."""
+    description: str = ""
+    """One sentence for search engines and the top of the index."""
+    language: str = "en"
+    """BCP 47 tag of the site's own language."""
+    timezone: str = "UTC"
+    """IANA zone of times that name none: `Europe/Berlin`."""
+    author: str = ""
+    """Who publishes the site."""
+    noindex: bool = False
+    """Ask search engines to list no page of the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathsConfig:
+    """`[paths]`: the folders, relative to the project folder."""
+
+    content: str = "content"
+    """Where the transcripts are."""
+    layouts: str = "layouts"
+    """Where your own layouts and static files are; need not exist."""
+    output: str = "output"
+    """Where the site goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagesConfig:
+    """`[pages]`: the shape of addresses."""
+
+    urls: Literal["file", "directory"] = "file"
+    """`file`: `slug.html`, which also works from a disk; `directory`: `slug/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkupConfig:
+    """`[markup]`: how message bodies become HTML."""
+
+    engine: Literal["commonmark", "markdown"] = "commonmark"
+    """`commonmark`: GitHub-flavoured CommonMark; `markdown`: Python-Markdown's syntax."""
+    remote_images: Literal["link", "show"] = "link"
+    """`link`: images of other hosts become links; `show`: they are loaded from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsConfig:
+    """`[feeds]`: Atom and JSON Feed, for a site whose address is known."""
+
+    site: bool = True
+    """Feeds of the newest transcripts."""
+    terms: bool = True
+    """Feeds of each participant and each tag."""
+    limit: int = 50
+    """How many transcripts a feed holds, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsConfig:
+    """`[exports]`: the archive for programs and for further use."""
+
+    transcripts: bool = True
+    """Each transcript as Markdown, JSON and plain text, in the folder of its page's name."""
+    archive: bool = True
+    """What is known of all transcripts: `index.json` and `index.csv`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantConfig:
+    """`[participants."Name"]`: what is known of a voice, by the name that transcripts give it."""
+
+    alias: str = ""
+    """The name to show instead, on every page. Names with one alias are one participant."""
+    model: str = ""
+    """The model behind the voice, where a transcript does not say: `moonshotai/kimi-k2`."""
+    color: str = ""
+    """`blue`, `amber`, `green`, `purple`, `teal`, `red`, `olive`, `violet` or `#rrggbb`,
+    which is made darker or lighter until it can be read; empty: chosen for the site."""
+    avatar: str = ""
+    """One or two characters that stand before the name: `🌙`; empty: chosen for the site."""
+    url: str = ""
+    """A page about the participant, linked from theirs here."""
+
+
+SECTIONS: Mapping[str, type] = {
+    "site": SiteConfig,
+    "paths": PathsConfig,
+    "pages": PagesConfig,
+    "markup": MarkupConfig,
+    "feeds": FeedsConfig,
+    "exports": ExportsConfig,
+}
+"""The tables of the file; each is a dataclass whose fields are the keys."""
+
+NAMED_SECTIONS: Mapping[str, type] = {"participants": ParticipantConfig}
+"""The tables that hold a table for each name."""
