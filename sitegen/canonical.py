@@ -52,7 +52,13 @@ def to_markdown(transcript: Transcript) -> str:
     messages = [_message(message) for message in transcript.messages]
     preamble = _preamble(transcript.preamble) if transcript.preamble else ""
     longest = max(
-        (len(rule) for text in (preamble, *messages) for rule in RULE.findall(text)), default=2
+        (
+            len(rule)
+            for text in (preamble, *messages)
+            if "---" in text
+            for rule in RULE.findall(text)
+        ),
+        default=2,
     )
     boundary = "-" * (longest + 1)
     head = "\n".join(_head(transcript, boundary))

@@ -95,3 +95,14 @@ def test_a_card_shows_the_shape_but_not_that_of_two_messages(tmp_path: Path) -> 
     assert index.count('<svg class="shape small ') == 1
     assert index.count('aria-hidden="true"><path class="v') == 1
     assert len(Page(index.encode()).find("li", class_="card")) == 2
+
+
+def test_the_line_of_shares_is_cut_by_the_words_of_each(tmp_path: Path) -> None:
+    files = {"content/a.md": talk("one two three", "four", "five"), "content/b.md": talk("alone")}
+    output = built(write_site(tmp_path, files))
+    (line,) = re.findall(r'<svg class="shape share".*?</svg>', output["a.html"].decode())
+    assert re.findall(r'class="(v\d)" d="M([\d.]+) 0h([\d.]+)v', line) == [
+        ("v1", "0.0", "800.0"),
+        ("v2", "800.0", "200.0"),
+    ]
+    assert "shape share" not in output["b.html"].decode()

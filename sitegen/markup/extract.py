@@ -141,7 +141,8 @@ class _Body:
         code = unescape(match["body"])
         language = about.get("class", "").removeprefix("language-")
         if "data-math-style" in about or language == "math":
-            return self.extractor.stand_in(f"<p>{render_math(code, display=True)}</p>", code)
+            label = self.extractor.strings.text("Formula")
+            return self.extractor.stand_in(f"<p>{render_math(code, True, label)}</p>", code)
         meta = about.get("data-meta", "")
         block = code_block(code, language, meta, self.extractor.strings)
         return self.extractor.stand_in(block, code)
@@ -149,7 +150,8 @@ class _Body:
     def _math(self, match: re.Match[str]) -> str:
         display = match["style"] == "display"
         tex = unescape(match["tex"])
-        return self.extractor.stand_in(render_math(tex, display), tex)
+        label = self.extractor.strings.text("Formula")
+        return self.extractor.stand_in(render_math(tex, display, label), tex)
 
     def _image(self, match: re.Match[str]) -> str:
         about = attributes(match["image"])

@@ -11,6 +11,9 @@ from math_core import LatexError, LatexToMathML
 
 __all__ = ["Mask", "mask_dollars", "render_math"]
 
+WIDE = 30
+"""Characters of a formula that may not fit a phone."""
+
 MAX_LENGTH = 4_000
 """Characters of a formula; longer ones stay TeX."""
 
@@ -94,8 +97,11 @@ def _converter() -> LatexToMathML:
     return LatexToMathML(fancy_error=False)
 
 
-def render_math(tex: str, display: bool) -> str:
-    """MathML of a formula; the literal TeX in `<code class="math">` where it is refused."""
+def render_math(tex: str, display: bool, label: str = "Formula") -> str:
+    """MathML of a formula; the literal TeX in `<code class="math">` where it is refused.
+
+    One that may not fit the column stands in a box of that name, which scrolls by keyboard.
+    """
     literal = f'<code class="math">{escape(tex.strip(), quote=False)}</code>'
     if len(tex) > MAX_LENGTH or _nesting(tex) > MAX_NESTING or LOSES.search(tex):
         return literal
@@ -105,7 +111,11 @@ def render_math(tex: str, display: bool) -> str:
         return literal
     if any(int(length) > MAX_EMS for length in LENGTH.findall(mathml)):
         return literal
-    return TAG.sub(_without_style, mathml)
+    html = TAG.sub(_without_style, mathml)
+    if display and len(tex) > WIDE:
+        name = escape(label)
+        return f'<span class="formula" tabindex="0" role="group" aria-label="{name}">{html}</span>'
+    return html
 
 
 def _nesting(tex: str) -> int:

@@ -20,7 +20,7 @@ from sitegen.model import Artifact, Kind, Page
 from sitegen.render.citing import citations, downloads
 from sitegen.render.head import Head, HeadMaker
 from sitegen.render.messages import Prepared
-from sitegen.render.shapes import large_shape, slots, small_shape
+from sitegen.render.shapes import large_shape, share_bar, slots, small_shape
 from sitegen.render.templates import load_template, render_template
 from sitegen.site import Site, Taxonomy, Term
 from sitegen.text import shorten
@@ -185,6 +185,7 @@ class Renderer:
             note=prepared.note,
             outline=prepared.outline,
             shape=large_shape(entry, "#m{}".format),
+            shares=share_bar(entry),
             extra=prepared.extra,
             older=older,
             newer=newer,

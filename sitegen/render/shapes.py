@@ -10,12 +10,14 @@ from sitegen.entry import Entry
 from sitegen.palette import SLOTS
 from sitegen.shape import Bar, bin_bars, heights
 
-__all__ = ["large_shape", "slot", "slots", "small_shape"]
+__all__ = ["large_shape", "share_bar", "slot", "slots", "small_shape"]
 
 SMALL_HEIGHT, SMALL_BARS = 24, 100
 LARGE_HEIGHT = 64
 BAR_PIXELS = 21
 """Of a bar of the large picture and the space after it, where there is room for all."""
+
+SHARE_WIDTH, SHARE_HEIGHT = 1000, 6
 
 WIDTH, GAP = 6, 2
 """Of a bar and of the space after it, in the picture's own units."""
@@ -65,6 +67,27 @@ def large_shape(entry: Entry, link: Callable[[int], str]) -> Markup:
         for index, (bar, height) in enumerate(zip(bars, heights(bars, LARGE_HEIGHT), strict=True))
     )
     return Markup(_picture("shape large", len(bars), LARGE_HEIGHT, columns, BAR_PIXELS))
+
+
+def share_bar(entry: Entry) -> Markup:
+    """Who said how much: one line, cut by the words of each voice; empty for a monologue.
+
+    The caption of the large shape says the same in words.
+    """
+    if len(entry.shares) < 2 or not entry.words:
+        return Markup()
+    parts = []
+    left = 0.0
+    for place, share in enumerate(entry.shares, 1):
+        width = SHARE_WIDTH * share.words / entry.words
+        if share.words:
+            path = f"M{left:.1f} 0h{width:.1f}v{SHARE_HEIGHT}h-{width:.1f}z"
+            parts.append(f'<path class="v{slot(place)}" d="{path}"/>')
+        left += width
+    return Markup(
+        f'<svg class="shape share" viewBox="0 0 {SHARE_WIDTH} {SHARE_HEIGHT}" '
+        f'preserveAspectRatio="none" focusable="false" aria-hidden="true">{"".join(parts)}</svg>'
+    )
 
 
 def _picture(name: str, bars: int, height: int, drawn: str, pixels: int = WIDTH + GAP) -> str:

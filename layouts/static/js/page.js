@@ -89,8 +89,11 @@
   let place = null;
   let waiting = false;
   const atTop = () => {
-    const found = document.elementsFromPoint(innerWidth / 2, 96).find((one) => one.closest(".message"));
-    return found?.closest(".message") || null;
+    for (const top of [96, 72, 128, 160]) {  // Between two messages there is none.
+      const message = document.elementFromPoint(innerWidth / 2, top)?.closest(".message");
+      if (message) return message;
+    }
+    return null;
   };
   const sayPlace = () => {
     waiting = false;
