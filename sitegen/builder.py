@@ -27,8 +27,8 @@ from sitegen.site import Site, make_site
 
 __all__ = ["Builder", "Progress", "build_site"]
 
-CARDS_AN_ENTRY = 4
-"""Cards kept for each entry: two depths of lists, and as many that are out of date."""
+CARDS_AN_ENTRY = 6
+"""Cards kept for each entry: three depths of lists, and as many that are out of date."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how many of its steps are done, and of how many."""

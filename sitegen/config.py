@@ -314,6 +314,13 @@ def _check(config: Config, name: str, text: str) -> Config:
             line=_find_line(text, "limit", "feeds"),
             hint="1 or more; for no feeds, `site = false` and `terms = false`",
         )
+    if config.pages.index_size < 0:
+        raise ConfigError(
+            f"`pages.index_size`: {config.pages.index_size} is not a number of transcripts",
+            path=name,
+            line=_find_line(text, "index_size", "pages"),
+            hint="0 puts all on one page",
+        )
     for person, about in config.participants:
         _check_participant(person, about, name, text)
     base_url = config.site.base_url

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sitegen.strings import Strings
@@ -27,15 +27,19 @@ class Formats:
         """`1 message`, `49 messages`."""
         return f"{self.number(value)} {self.strings.noun(noun, value)}"
 
-    def day(self, value: datetime) -> str:
+    def day(self, value: date) -> str:
         """`26 October 2025`."""
         return self._day(value, self.strings.day)
 
-    def long_day(self, value: datetime) -> str:
+    def long_day(self, value: date) -> str:
         """`Sunday 26 October 2025`."""
         return self._day(value, self.strings.long_day)
 
-    def _day(self, value: datetime, form: str) -> str:
+    def month(self, value: date) -> str:
+        """`October 2025`."""
+        return f"{self.strings.months[value.month - 1]} {value.year}"
+
+    def _day(self, value: date, form: str) -> str:
         return form.format(
             day=value.day,
             month=self.strings.months[value.month - 1],

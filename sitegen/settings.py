@@ -58,6 +58,8 @@ class PagesConfig:
 
     urls: Literal["file", "directory"] = "file"
     """`file`: `slug.html`, which also works from a disk; `directory`: `slug/`."""
+    index_size: int = 100
+    """Transcripts on one page of the index or of a term; 0 for all on one page."""
 
 
 @dataclass(frozen=True, slots=True)

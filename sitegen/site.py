@@ -14,7 +14,7 @@ from sitegen.model import Page
 from sitegen.participants import own_hues
 from sitegen.urls import disambiguate
 
-__all__ = ["Site", "Taxonomy", "Term", "make_site"]
+__all__ = ["UNDATED", "Site", "Taxonomy", "Term", "make_site", "year_of"]
 
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 Kind = Literal["participants", "tags", "years"]
@@ -97,6 +97,10 @@ class Site:
         """The page of a tag."""
         return self.keys["tags", name]
 
+    def year_key(self, name: str) -> str:
+        """The page of a year."""
+        return self.keys["years", name]
+
 
 def make_site(config: Config, entries: Iterable[Entry], pages: Iterable[Page]) -> Site:
     """Put the published transcripts and pages in order."""
@@ -108,7 +112,7 @@ def make_site(config: Config, entries: Iterable[Entry], pages: Iterable[Page]) -
     )
     people = _taxonomy("participants", published, _voices)
     tags = _taxonomy("tags", published, lambda entry: entry.tags)
-    years = _taxonomy("years", published, lambda entry: (_year(entry),))
+    years = _taxonomy("years", published, lambda entry: (year_of(entry),))
     years.sort(key=lambda term: "" if term.name == UNDATED else term.name, reverse=True)
     terms = {
         "participants": [
@@ -149,5 +153,6 @@ def _voices(entry: Entry) -> tuple[str, ...]:
     return tuple(share.participant.name for share in entry.shares)
 
 
-def _year(entry: Entry) -> str:
+def year_of(entry: Entry) -> str:
+    """The year in which it began, in four digits, or `Undated`."""
     return f"{entry.started.year:04}" if entry.started else UNDATED

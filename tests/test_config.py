@@ -44,6 +44,7 @@ output = "out"
 
 [pages]
 urls = "directory"
+index_size = 20
 
 [markup]
 engine = "markdown"
@@ -72,7 +73,7 @@ def test_every_key_is_read(tmp_path: Path, name: str, text: str) -> None:
     assert found.content == tmp_path / "in"
     assert found.layouts == tmp_path / "look"
     assert found.output == tmp_path / "out"
-    assert found.pages.urls == "directory"
+    assert (found.pages.urls, found.pages.index_size) == ("directory", 20)
     assert (found.markup.engine, found.markup.remote_images) == ("markdown", "show")
 
 
@@ -162,6 +163,7 @@ def test_a_missing_project_folder_is_refused(tmp_path: Path) -> None:
             '[pages]\nurls = "Directory - at `$.x`"\n', 2,
             "`pages.urls`: invalid enum value 'Directory - at `$.x`'", 'one of "file", "directory"',
         ),
+        ("[pages]\n\nindex_size = -1\n", 3, "-1 is not a number of transcripts", "0 puts all on"),
         ('[markup]\nengine = "md"\n', 2, "`markup.engine`", 'one of "commonmark", "markdown"'),
         ('[site]\ntimezone = "Mars/Base"\n', 2, "is not a time zone", "Europe/Berlin"),
         ('[site]\ntimezone = ""\n', 2, "is not a time zone", "Europe/Berlin"),

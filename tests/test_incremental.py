@@ -93,7 +93,7 @@ CONFIGS = [
     *("", '[site]\ntitle = "Other"', '[site]\ndescription = "Of talks"'),
     *('[site]\nbase_url = "https://b.org/r/"', '[site]\nlanguage = "de"\nauthor = "Me"'),
     *('[pages]\nurls = "directory"', '[markup]\nengine = "markdown"'),
-    '[site]\ntimezone = "Asia/Tokyo"',
+    *('[site]\ntimezone = "Asia/Tokyo"', "[pages]\nindex_size = 2"),
 ]
 WAYS = st.sampled_from(["output", "watched"])
 OFTEN = st.sampled_from([True, True, False])

@@ -17,6 +17,7 @@ from sitegen.feeds.syndication import Feed
 from sitegen.keys import Key, digest
 from sitegen.model import Artifact, Kind
 from sitegen.render import Plan
+from sitegen.render.paging import paginate
 from sitegen.site import Site
 from sitegen.urls import ATOM, JSON_FEED, Urls
 
@@ -95,7 +96,8 @@ class _Planner:
 def _places(site: Site) -> Iterator[Place]:
     """Every page that search engines may list, with the newest date of what it shows."""
     latest = newest(site.entries)
-    yield Place("index", latest)
+    size = site.config.pages.index_size
+    yield from _pages("index", site.entries, size)
     for entry in site.entries:
         if not entry.noindex:
             yield Place(entry.key, newest([entry]))
@@ -104,4 +106,10 @@ def _places(site: Site) -> Iterator[Place]:
             yield Place(page.slug, None)
     for taxonomy in site.taxonomies:
         yield Place(taxonomy.key, latest)
-        yield from (Place(term.key, newest(term.entries)) for term in taxonomy.terms)
+        for term in taxonomy.terms:
+            yield from _pages(term.key, term.entries, size)
+
+
+def _pages(key: str, entries: Sequence[Entry], size: int) -> Iterator[Place]:
+    for page, part, _ in paginate(key, entries, size):
+        yield Place(page, newest(part))

@@ -98,15 +98,20 @@ class HeadMaker:
             ),
         )
 
-    def index(self, description: str) -> Head:
-        """The head of the index."""
+    def index(self, key: str, description: str, before: str, after: str) -> Head:
+        """The head of a page of the index; `before` and `after` are the keys of its others."""
+        path = self.urls.path(key)
         data = dict(self.site_data)
         if description:
             data["description"] = description
         data["inLanguage"] = self.config.site.language
         return Head(
             noindex=self.config.site.noindex,
-            links=(*self._feeds(self.urls.path("index")), *self._archive()),
+            links=(
+                *self._neighbours(path, before, after),
+                *self._feeds(path),
+                *self._archive(path),
+            ),
             data=self._graph(data, []),
         )
 
@@ -115,11 +120,12 @@ class HeadMaker:
         title = self.text(taxonomy.title)
         return self._listing(taxonomy.key, title, [(taxonomy.key, title)])
 
-    def term(self, taxonomy: Taxonomy, term: Term) -> Head:
-        """The head of the page of a participant, a tag or a year."""
+    def term(self, taxonomy: Taxonomy, term: Term, key: str, before: str, after: str) -> Head:
+        """The head of a page of a participant, a tag or a year."""
         trail = [(taxonomy.key, self.text(taxonomy.title)), (term.key, term.name)]
         own = taxonomy.kind != "years" and self.config.feeds.terms
-        return self._listing(term.key, term.name, trail, feed=term.name if own else "")
+        feed = (term.key, term.name) if own else None
+        return self._listing(key, term.name, trail, feed, before, after)
 
     def authored(self, key: str, title: str, noindex: bool) -> Head:
         """The head of an authored page."""
@@ -136,19 +142,24 @@ class HeadMaker:
         return Head(noindex=True)
 
     def _listing(
-        self, key: str, title: str, trail: Sequence[tuple[str, str]], feed: str = ""
+        self,
+        key: str,
+        title: str,
+        trail: Sequence[tuple[str, str]],
+        feed: tuple[str, str] | None = None,
+        before: str = "",
+        after: str = "",
     ) -> Head:
         path = self.urls.path(key)
         data = self._thing("CollectionPage", key, title)
         data["isPartOf"] = self.site_data
-        own = self._links_to_feeds(path, key, feed) if feed else ()
-        own = (
-            tuple(replace(link, label=self.text("Feed of {name}", name=feed)) for link in own[:1])
-            + own[1:]
-        )
+        own = self._links_to_feeds(path, *feed) if feed else ()
+        if feed:
+            label = self.text("Feed of {name}", name=feed[1])
+            own = tuple(replace(link, label=label) for link in own[:1]) + own[1:]
         return Head(
             noindex=self.config.site.noindex,
-            links=(*own, *self._feeds(path)),
+            links=(*self._neighbours(path, before, after), *own, *self._feeds(path)),
             data=self._graph(data, trail),
         )
 
@@ -163,15 +174,23 @@ class HeadMaker:
             )
         )
 
-    def _archive(self) -> tuple[Link, ...]:
-        """The data of the whole archive, which lies beside the index."""
+    def _archive(self, path: str) -> tuple[Link, ...]:
+        """The data of the whole archive."""
         if not self.config.exports.archive:
             return ()
         return (
             Link(
-                "alternate", "index.json", "application/json", label=self.text("All data as JSON")
+                "alternate",
+                self.urls.link("index.json", path),
+                "application/json",
+                label=self.text("All data as JSON"),
             ),
-            Link("alternate", "index.csv", "text/csv", label=self.text("All data as CSV")),
+            Link(
+                "alternate",
+                self.urls.link("index.csv", path),
+                "text/csv",
+                label=self.text("All data as CSV"),
+            ),
         )
 
     def _links_to_feeds(self, path: str, key: str, title: str) -> tuple[Link, ...]:

@@ -15,14 +15,17 @@ from sitegen.config import Config
 from sitegen.downloads import download_paths
 from sitegen.entry import Entry
 from sitegen.errors import LayoutError
+from sitegen.facets import length_of, slug_of
+from sitegen.formats import Formats
 from sitegen.keys import Key, digest
 from sitegen.model import Artifact, Kind, Page
 from sitegen.render.citing import citations, downloads
 from sitegen.render.head import Head, HeadMaker
+from sitegen.render.listings import Listings, Pointer
 from sitegen.render.messages import Prepared
 from sitegen.render.shapes import large_shape, share_bar, slots, small_shape
 from sitegen.render.templates import load_template, render_template
-from sitegen.site import Site, Taxonomy, Term
+from sitegen.site import Site, year_of
 from sitegen.text import shorten
 from sitegen.urls import Urls
 
@@ -46,35 +49,6 @@ class Plan:
     """By what it is known again."""
     make: Callable[[], Artifact]
     """Makes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """Another page of the site, as far as a page may know of it."""
-
-    key: str
-    """Its path, without an ending."""
-    title: str
-    """Its title."""
-
-
-@dataclass(frozen=True, slots=True)
-class TermView:
-    """A term in the list of its kind."""
-
-    name: str
-    """As written."""
-    key: str
-    """Its page, without an ending."""
-    hue: int | None
-    """The colour of a participant."""
-    count: int
-    """How many transcripts have it."""
-
-    @classmethod
-    def of(cls, term: Term) -> TermView:
-        """The term without its entries."""
-        return cls(term.name, term.key, term.hue, len(term.entries))
 
 
 class Renderer:
@@ -102,6 +76,8 @@ class Renderer:
         self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
         text: Any = environment.globals["t"]
         self.text: Callable[..., str] = text
+        forms: Any = environment.globals["formats"]
+        self.forms: Formats = forms
         self.heads = HeadMaker(config, self.urls, self.text)
         navigation = self._navigation()
         self.frame = digest(basis, navigation)
@@ -115,6 +91,8 @@ class Renderer:
             lang_of=_lang_of,
             slots=slots,
             small_shape=self._small_shape,
+            facets_of=self._facets_of,
+            slug=slug_of,
             tag_key=site.tag_key,
             participant_key=site.participant_key,
         )
@@ -169,14 +147,14 @@ class Renderer:
         config = self.site.config
         older, newer = self.older.get(entry.key), self.newer.get(entry.key)
         neighbours = older.key if older else "", newer.key if newer else ""
-        return self._page(
+        return self.page(
             "transcript.html",
             entry.key,
             entry.title,
             description,
-            self.heads.transcript(entry, description, prepared.excerpts, *neighbours),
             Kind.PAGE,
             entry.source.name,
+            head=self.heads.transcript(entry, description, prepared.excerpts, *neighbours),
             citations=citations(entry, prepared.excerpts, config, self.urls, self.text),
             downloads=downloads(entry, config, self.urls, self.text),
             entry=entry,
@@ -193,37 +171,17 @@ class Renderer:
 
     def listings(self) -> Iterator[Plan]:
         """Every page that is made of entries or of authored text, and the files beside them."""
-        everything = digest(*self.contents.values())
-        yield self._plan("index.html", "index", self._index, everything, self.site.introduction)
-        for taxonomy in self.site.taxonomies:
-            yield self._plan(
-                "taxonomy.html",
-                taxonomy.key,
-                partial(self._taxonomy, taxonomy),
-                [TermView.of(term) for term in taxonomy.terms],
-            )
-            for term in taxonomy.terms:
-                yield self._plan(
-                    _owner(taxonomy, term),
-                    term.key,
-                    partial(self._term, taxonomy, term),
-                    [self.contents[entry.key] for entry in term.entries],
-                )
+        yield from Listings(self).plans()
         for page in self.site.pages:
-            yield self._plan(
+            yield self.plan(
                 page.source.name,
                 page.slug,
                 partial(self._authored, page),
                 page,
             )
-        yield self._plan("404.html", "404", self._missing)
+        yield self.plan("404.html", "404", self._missing)
         nojekyll = Artifact(".nojekyll", b"", Kind.LISTING, "sitegen")
         yield Plan(".nojekyll", Kind.LISTING, "sitegen", Key("", "", "", ""), lambda: nojekyll)
-
-    @property
-    def _count(self) -> Callable[[int, str], str]:
-        count: Callable[[int, str], str] = self.environment.filters["count"]
-        return count
 
     @cached_property
     def prose(self) -> ProseRenderer:
@@ -232,65 +190,24 @@ class Renderer:
 
         return ProseRenderer(remote_images=self.site.config.markup.remote_images)
 
-    def _plan(self, owner: str, key: str, make: Callable[[], Artifact], *content: object) -> Plan:
+    def plan(self, owner: str, key: str, make: Callable[[], Artifact], *content: object) -> Plan:
         """The plan of a listing: it depends on what it lists and on the names of all terms."""
         path = self.urls.path(key)
         parts = Key(self.frame, self.static, digest(*content), self.terms)
         return Plan(path, Kind.LISTING, owner, parts, make)
 
-    def _index(self) -> Artifact:
-        introduction = self.site.introduction
-        settings = self.site.config.site
-        description = settings.description or (introduction.summary if introduction else "")
-        return self._page(
-            "index.html",
-            "index",
-            settings.title,
-            shorten(description) or self._count(len(self.site.entries), "transcript"),
-            self.heads.index(shorten(description)),
-            archive=self.site,
-            introduction=self.prose.render(introduction.markdown) if introduction else "",
-        )
-
-    def _taxonomy(self, taxonomy: Taxonomy) -> Artifact:
-        return self._page(
-            "taxonomy.html",
-            taxonomy.key,
-            self.text(taxonomy.title),
-            f"{self.text(taxonomy.title)} · {self._count(len(taxonomy.terms), taxonomy.kind[:-1])}",
-            self.heads.taxonomy(taxonomy),
-            taxonomy=Pointer(taxonomy.key, self.text(taxonomy.title)),
-            terms=[TermView.of(term) for term in taxonomy.terms],
-        )
-
-    def _term(self, taxonomy: Taxonomy, term: Term) -> Artifact:
-        count = self._count
-        lead = count(len(term.entries), "transcript")
-        profile = ""
-        if taxonomy.kind == "participants":
-            own = [s for e in term.entries for s in e.shares if s.participant.name == term.name]
-            lead += f", {count(sum(share.messages for share in own), 'message')}"
-            profile = next((share.participant.url for share in own), "")
-        return self._page(
-            "term.html",
-            term.key,
-            term.name,
-            lead,
-            self.heads.term(taxonomy, term),
-            owner=_owner(taxonomy, term),
-            taxonomy=Pointer(taxonomy.key, self.text(taxonomy.title)),
-            term=term,
-            lead=lead,
-            profile=profile,
-        )
+    def file_plan(self, path: str, make: Callable[[], Artifact], *content: object) -> Plan:
+        """The plan of a file that is made of what listings are, but by no layout."""
+        parts = Key(self.frame, "", digest(*content), self.terms)
+        return Plan(path, Kind.LISTING, path, parts, make)
 
     def _authored(self, page: Page) -> Artifact:
-        return self._page(
+        return self.page(
             "page.html",
             page.slug,
             page.title,
             shorten(page.summary),
-            self.heads.authored(page.slug, page.title, page.noindex),
+            head=self.heads.authored(page.slug, page.title, page.noindex),
             owner=page.source.name,
             language=page.language,
             page=page,
@@ -299,18 +216,18 @@ class Renderer:
 
     def _missing(self) -> Artifact:
         title = self.text("Page not found")
-        return self._page("404.html", "404", title, "", self.heads.missing())
+        return self.page("404.html", "404", title, "", head=self.heads.missing())
 
-    def _page(
+    def page(
         self,
         template: str,
         key: str,
         title: str,
         description: str,
-        head: Head,
         kind: Kind = Kind.LISTING,
         owner: str = "",
         language: str = "",
+        head: Head | None = None,
         **context: Any,
     ) -> Artifact:
         """Render one page with what every page gets."""
@@ -324,7 +241,7 @@ class Renderer:
             load_template(self.environment, template),
             title=title,
             description=description or title,
-            head=head,
+            head=head or Head(),
             canonical="" if key == "404" else self.urls.absolute(path),
             language=language,
             here=path,
@@ -346,6 +263,20 @@ class Renderer:
             template = load_template(self.environment, "partials/card.html")
             self.cards[key] = Markup(render_template(template, entry=entry, url=url))
         return self.cards[key]
+
+    def _facets_of(self, entry: Entry) -> Markup:
+        """The attributes of a card by which its list is narrowed and sorted."""
+        site = self.site
+        people = (site.participant_key(share.participant.name) for share in entry.shares)
+        return Markup(
+            ' data-participant="{}" data-tag="{}" data-year="{}" data-length="{}" data-words="{}"'
+        ).format(
+            " ".join(map(slug_of, people)),
+            " ".join(slug_of(site.tag_key(tag)) for tag in entry.tags),
+            slug_of(site.year_key(year_of(entry))),
+            length_of(entry),
+            entry.words,
+        )
 
     def _small_shape(self, entry: Entry) -> Markup:
         """The shape on an entry's cards, which is the same in lists of every depth."""
@@ -373,10 +304,6 @@ class Renderer:
             for page in self.site.pages
             if "/" not in page.slug
         ]
-
-
-def _owner(taxonomy: Taxonomy, term: Term) -> str:
-    return f"{taxonomy.title.lower().rstrip('s')} “{term.name}”"
 
 
 def _policy(config: Config) -> str:

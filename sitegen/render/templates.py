@@ -36,8 +36,9 @@ def make_environment(config: Config) -> jinja2.Environment:
         auto_reload=False,
     )
     strings = load_strings(config.site.language, config.layouts, builtin_layouts())
-    environment.filters.update(Formats(strings).filters())
-    environment.globals.update(t=strings.text, script_strings=_for_scripts(strings))
+    forms = Formats(strings)
+    environment.filters.update(forms.filters())
+    environment.globals.update(t=strings.text, script_strings=_for_scripts(strings), formats=forms)
     return environment
 
 
