@@ -29,7 +29,7 @@ from sitegen.text import visible
 KEPT = frozenset(
     [
         *("slug", "title", "messages", "participants", "preamble", "summary", "note", "tags"),
-        *("started", "ended", "labels", "draft", "language", "extra"),
+        *("started", "ended", "labels", "draft", "noindex", "language", "extra"),
     ]
 )
 """The fields that come back; the others belong to the file that was read."""
@@ -111,6 +111,7 @@ def transcripts(draw: st.DrawFn) -> Transcript:
         tags=tuple(draw(st.lists(LINE_OF_TEXT, max_size=3, unique=True))),
         labels=tuple(draw(st.lists(LINE_OF_TEXT, max_size=3, unique=True))),
         draft=draw(st.booleans()),
+        noindex=draw(st.booleans()),
         language=draw(st.sampled_from(["", "en", "pt-BR"])),
         extra=tuple(draw(st.lists(EXTRA, max_size=4))),
     )

@@ -158,14 +158,13 @@ class Listings:
         address = partial(self._address, start=key)
         timeline = make_timeline(site.entries, self.forms) if first else None
         prose = introduction.markdown if introduction and first else ""
+        held = self.forms.count(len(site.entries), "transcript")
         summary = settings.description or (introduction.summary if introduction else "")
         return self.renderer.page(
             "index.html",
             key,
             settings.title if first or pager is None else self._page_of(pager),
-            self._on_page(
-                shorten(summary) or self.forms.count(len(site.entries), "transcript"), pager
-            ),
+            self._on_page(shorten(summary) or (held if first else settings.title), pager),
             head=self.renderer.heads.index(key, shorten(summary), *_beside(pager)),
             totals=self._totals() if first else None,
             groups=[
