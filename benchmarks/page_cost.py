@@ -116,7 +116,9 @@ class PageCost:
         beside = self._timed("provenance", lambda: list(map(self._exhibits, transcripts)))
         nothing = Markup()
         return [
-            Prepared(entry, body, nothing, nothing, nothing, (), own.record, own.files, own.lines)
+            Prepared(
+                entry, body, nothing, nothing, nothing, (), own.record, (), own.files, own.lines
+            )
             for entry, body, own in zip(entries, laid_out, beside, strict=True)
         ]
 

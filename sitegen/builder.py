@@ -14,6 +14,7 @@ from sitegen.authored import prepare_page
 from sitegen.cache import Cache, load_cache, save_cache, site_key
 from sitegen.config import Config
 from sitegen.errors import BuildError, Diagnostic, Severity, SourceError
+from sitegen.feeds import plan_feeds
 from sitegen.intake import Harvest, Intake, load_all
 from sitegen.keys import Key, digest
 from sitegen.ledger import Ledger
@@ -158,7 +159,8 @@ class Builder:
                 if place in outdated:
                     files = renderer.transcript_files(renderer.entries[place])
                     made.stage_all(renderer.transcript_artifacts(prepared, source.name), files)
-        for plan in renderer.listings():
+        feeds = plan_feeds(renderer.site, renderer.contents, renderer.basis)
+        for plan in (*renderer.listings(), *feeds):
             if not made.keep(plan.path, plan.kind, plan.owner, plan.key):
                 try:
                     made.stage(plan.make(), plan.key)

@@ -152,7 +152,8 @@ def _place(config: Config) -> str:
 def site_key(config: Config, layouts: Iterable[Path]) -> str:
     """A digest of the settings and of the templates in the folders of layouts."""
     shown = (config.site, config.pages, config.markup, config.participants, config.labels)
-    parts: list[object] = [*shown, config.sources, config.redact, config.allowed, config.drafts]
+    said = (config.sources, config.feeds, config.exports, config.epoch)
+    parts: list[object] = [*shown, *said, config.redact, config.allowed, config.drafts]
     for folder in layouts:
         for path in _templates(folder):
             # What cannot be read, or is gone since, a page cannot be made of either.

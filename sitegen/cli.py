@@ -417,6 +417,7 @@ def _print_outcome(outcome: Outcome, config: Config, voice: Voice) -> None:
 
 def _print_report(report: Report, config: Config, voice: Voice) -> None:
     if voice.verbose:
+        _print_findings(_notes(config), voice)
         for path, reason in report.reasons:
             click.echo(f"made {path}: {reason}")
         _print_paths("written", report.written)
@@ -432,6 +433,17 @@ def _print_report(report: Report, config: Config, voice: Voice) -> None:
     )
     if not config.dry_run:
         click.echo(f"The site is in {_shown(config.output)}{os.sep}: open index.html there")
+
+
+def _notes(config: Config) -> list[Diagnostic]:
+    """What is worth knowing of the site's settings."""
+    from sitegen.errors import Diagnostic, Severity
+
+    if config.site.base_url:
+        return []
+    message = "the site's address is not known: no feeds, no site map, no addresses in citations"
+    hint = "set `site.base_url`, SITEGEN_BASE_URL or --base-url"
+    return [Diagnostic(Severity.NOTE, message, hint=hint)]
 
 
 def _print_paths(verb: str, paths: Sequence[str]) -> None:

@@ -25,6 +25,8 @@ from sitegen.settings import (
     LISTS,
     NAMED_SECTIONS,
     SECTIONS,
+    ExportsConfig,
+    FeedsConfig,
     LabelConfig,
     MarkupConfig,
     PagesConfig,
@@ -40,6 +42,8 @@ __all__ = [
     "NAMED_SECTIONS",
     "SECTIONS",
     "Config",
+    "ExportsConfig",
+    "FeedsConfig",
     "MarkupConfig",
     "Override",
     "PagesConfig",
@@ -63,6 +67,11 @@ class Config:
     paths: PathsConfig = field(default_factory=PathsConfig)
     pages: PagesConfig = field(default_factory=PagesConfig)
     markup: MarkupConfig = field(default_factory=MarkupConfig)
+    feeds: FeedsConfig = field(default_factory=FeedsConfig)
+    exports: ExportsConfig = field(default_factory=ExportsConfig)
+    epoch: int = 0
+    """Seconds since 1970 for what must bear a date where the content has none; from
+    SOURCE_DATE_EPOCH."""
     participants: tuple[tuple[str, ParticipantConfig], ...] = ()
     """Names as transcripts give them, and what is known of them."""
     redact: RedactConfig = field(default_factory=RedactConfig)
@@ -313,7 +322,21 @@ def _apply(config: Config, overrides: Mapping[str, Override]) -> Config:
     unknown = set(overrides) - {"base_url", "output", "jobs", *SWITCHES}
     if unknown:
         raise TypeError(f"unknown override: {', '.join(sorted(unknown))}")
-    return dataclasses.replace(config, site=site, paths=paths, **switches)
+    return dataclasses.replace(config, site=site, paths=paths, epoch=_epoch(), **switches)
+
+
+def _epoch() -> int:
+    """What SOURCE_DATE_EPOCH says, as reproducible-builds.org defines it."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not given:
+        return 0
+    # Eleven digits end in the year 5138; Python's calendar ends in 9999.
+    if not re.fullmatch(r"[0-9]{1,11}", given):
+        raise ConfigError(
+            f'SOURCE_DATE_EPOCH: "{given}" is not a time',
+            hint="write whole seconds since 1970, or unset it",
+        )
+    return int(given)
 
 
 def _check(config: Config, name: str, text: str) -> Config:
@@ -327,6 +350,13 @@ def _check(config: Config, name: str, text: str) -> Config:
             path=name,
             line=_find_line(text, "language", "site"),
             hint='a BCP 47 tag such as "en" or "pt-BR"',
+        )
+    if config.feeds.limit < 1:
+        raise ConfigError(
+            f"`feeds.limit`: {config.feeds.limit} is not a number of transcripts",
+            path=name,
+            line=_find_line(text, "limit", "feeds"),
+            hint="1 or more; for no feeds, `site = false` and `terms = false`",
         )
     if config.pages.index_size < 0:
         raise ConfigError(

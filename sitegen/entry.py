@@ -80,6 +80,8 @@ class Entry:
     """What the record is or is not."""
     draft: bool
     """Published only on request."""
+    noindex: bool
+    """Search engines are asked not to list it."""
     language: str
     """BCP 47 tag, or empty for the site's."""
     zone: str
@@ -159,6 +161,7 @@ def make_entry(
         tags=transcript.tags,
         labels=transcript.labels,
         draft=transcript.draft,
+        noindex=transcript.noindex,
         language=transcript.language,
         zone=next((t.tzname() or "" for t in (transcript.started, transcript.ended) if t), ""),
         bars=_bars(transcript, counts),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sitegen.strings import Strings
 
-__all__ = ["Formats"]
+__all__ = ["Formats", "timestamp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,16 @@ class Formats:
         named = (self.clock, self.count, self.day, self.duration)
         more = (self.long_day, self.moment, self.number, self.time_into)
         return {form.__name__: form for form in (*named, *more)}
+
+
+def timestamp(value: datetime) -> str:
+    """`2025-10-26T17:12:39+01:00`, as RFC 3339 and XML Schema have it.
+
+    A zone that they do not know (of odd seconds, or beyond 14 hours) becomes UTC.
+    """
+    offset = value.utcoffset() or timedelta()
+    if offset.seconds % 60 or offset.microseconds or abs(offset) > timedelta(hours=14):
+        # The first and the last day there is can be no other.
+        with contextlib.suppress(OverflowError):
+            value = value.astimezone(UTC)
+    return value.isoformat()

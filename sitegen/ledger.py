@@ -35,7 +35,8 @@ class Ledger:
                 self.keys[path] = key
                 self.kept.add(path)
                 return True
-        self.reasons[path] = reason or "the output folder is another one"
+        if path.endswith(".html"):  # The files beside a page are made for the same reasons.
+            self.reasons[path] = reason or "the output folder is another one"
         return False
 
     def _is_untouched(self, path: str, known: CachedFile) -> bool:

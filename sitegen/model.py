@@ -281,6 +281,8 @@ class Transcript:
     """What the record is or is not: `excerpt`, `unverifiable`."""
     draft: bool = False
     """True: published only with `--drafts`."""
+    noindex: bool = False
+    """True: search engines are asked not to list it."""
     language: str = ""
     """BCP 47 tag of the text; empty for the site's language."""
     extra: tuple[tuple[str, str], ...] = ()
@@ -313,6 +315,8 @@ class Page:
     """True: published only with `--drafts`."""
     language: str = ""
     """BCP 47 tag; empty for the site's language."""
+    noindex: bool = False
+    """True: search engines are asked not to list it."""
 
 
 class Kind(IntEnum):

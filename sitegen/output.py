@@ -192,8 +192,9 @@ class OutputFolder:
             # The final manifest is staged first: from here on no byte need be written
             # but the note of what is under way, by which a killed commit is known.
             final = self._write(self.root / STAGE / "manifest", make_manifest(fresh))
-            for claim in changed:
-                self._refuse_linked_folder(claim.artifact)
+            folders = sorted({claim.artifact.rpartition("/")[0] for claim in changed})
+            for folder in folders:
+                self._refuse_linked_folder(folder)
             if changed or stale:
                 either = {
                     path: self.known.get(path, frozenset()) | fresh.get(path, frozenset())
@@ -201,11 +202,11 @@ class OutputFolder:
                 }
                 note = self._write(self.root / STAGE / "under-way", make_manifest(either))
                 note.replace(manifest)
-            for claim in changed:
-                (self.root / claim.artifact).parent.mkdir(parents=True, exist_ok=True)
+            for folder in folders:
+                (self.root / folder).mkdir(parents=True, exist_ok=True)
             for claim in changed:
                 assert claim.staged is not None
-                claim.staged.replace(self.root / claim.artifact)
+                claim.staged.replace(f"{self.root}/{claim.artifact}")
             for path in stale:
                 (self.root / path).unlink(missing_ok=True)
             self._remove_empty_folders(set(self.known) - set(fresh))
@@ -234,14 +235,11 @@ class OutputFolder:
         return stale, left
 
     def _is_current(self, artifact: Artifact) -> bool:
-        target = self.root / artifact.path
-        if self._find_link(artifact.path):
+        before = self.before.get(artifact.path)  # No link leads to what is known there.
+        if before is None or before[0] != len(artifact.content):
             return False
         try:
-            return (
-                target.stat().st_size == len(artifact.content)
-                and target.read_bytes() == artifact.content
-            )
+            return (self.root / artifact.path).read_bytes() == artifact.content
         except OSError:
             return False
 
@@ -254,7 +252,7 @@ class OutputFolder:
 
     def _find_link(self, path: str) -> Path | None:
         """The symbolic link that a path of the output is or leads through, if any."""
-        parts = [PurePosixPath(path), *PurePosixPath(path).parents]
+        parts = [PurePosixPath(path), *PurePosixPath(path).parents] if path else []
         links = (self.root / part for part in parts[:-1] if (self.root / part).is_symlink())
         return next(links, None)
 
@@ -270,7 +268,7 @@ class OutputFolder:
 
     def _is_in_the_way(self, path: str) -> bool:
         """Whether somebody else's file stands where one of ours should go; complains of it."""
-        if path in self.known or not os.path.lexists(self.root / path):
+        if path in self.known or not os.path.lexists(f"{self.root}/{path}"):
             return False
         self.collisions.append(
             Diagnostic(
@@ -294,8 +292,7 @@ class OutputFolder:
             path.chmod(MODE)
         return path
 
-    def _refuse_linked_folder(self, path: str) -> None:
-        folder = PurePosixPath(path).parent.as_posix()
+    def _refuse_linked_folder(self, folder: str) -> None:
         if link := self._find_link(folder):
             raise OutputError(
                 "is a link; the site is not written through it",

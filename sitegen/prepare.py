@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from sitegen.attachments import Attachments
 from sitegen.beside import FileFinder
+from sitegen.cite import Excerpt, excerpts_of
 from sitegen.config import Config
-from sitegen.entry import make_entry
+from sitegen.downloads import make_downloads
+from sitegen.entry import entry_key, make_entry
 from sitegen.errors import Diagnostic, Severity, SourceError
 from sitegen.exhibits import Exhibits, make_exhibits
 from sitegen.formats import Formats
@@ -122,31 +124,32 @@ class Preparer:
         laid_out = self.layout.lay_out(transcript, said)
         for _ in said:  # A layout of someone's own may not show them all.
             pass
+        clean = self.redactor.plain if self.redactor else None
+        files = make_downloads(transcript, entry_key(transcript), self.config) + exhibits.files
         prepared = Prepared(
             entry=make_entry(
                 transcript,
                 words,
                 self.forms,
                 origin_of(job.source, self.config.redact),
-                [name for name, _ in exhibits.files],
+                [name for name, _ in files],
                 tuple(finder.used.values()),
             ),
             body=laid_out,
             preamble=head[0].html if head else Markup(),
             note=self._note(transcript, job),
-            outline=self.layout.lay_out_outline(
-                transcript, words, self.redactor.plain if self.redactor else None
-            ),
+            outline=self.layout.lay_out_outline(transcript, words, clean),
             extra=transcript.extra,
             record=exhibits.record,
-            files=exhibits.files,
+            excerpts=_excerpts(transcript, words, clean),
+            files=files,
             lines=exhibits.lines,
         )
         self._expose("the text before the first message", 0, prepared.preamble, job)
         self._expose("the note", 0, prepared.note, job)
-        if self.redactor:
+        if clean:
             # Made of words that marks stood between, and cut.
-            excerpt = self.redactor.plain(prepared.entry.excerpt)
+            excerpt = clean(prepared.entry.excerpt)
             prepared = replace(prepared, entry=replace(prepared.entry, excerpt=excerpt))
         return None if job.exposed else prepared
 
@@ -183,6 +186,15 @@ class Preparer:
         except SourceError as error:
             job.findings.append(error.diagnostic())
             return Markup()
+
+
+def _excerpts(
+    transcript: Transcript, words: Sequence[str], clean: Callable[[str], str] | None
+) -> tuple[Excerpt, ...]:
+    """How the first messages begin; `clean` hides what is hidden."""
+    said = zip(transcript.messages, words, strict=True)
+    found = excerpts_of([(m.number, m.speaker, m.at, text) for m, text in said])
+    return tuple(replace(one, text=clean(one.text)) for one in found) if clean else found
 
 
 def _problems(message: Message, body: Rendered, source: Source) -> Iterator[Diagnostic]:

@@ -12,6 +12,8 @@ __all__ = [
     "LISTS",
     "NAMED_SECTIONS",
     "SECTIONS",
+    "ExportsConfig",
+    "FeedsConfig",
     "LabelConfig",
     "MarkupConfig",
     "PagesConfig",
@@ -39,6 +41,8 @@ class SiteConfig:
     """IANA zone of times that name none: `Europe/Berlin`."""
     author: str = ""
     """Who publishes the site."""
+    noindex: bool = False
+    """Ask search engines to list no page of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,28 @@ class MarkupConfig:
     """`commonmark`: GitHub-flavoured CommonMark; `markdown`: Python-Markdown's syntax."""
     remote_images: Literal["link", "show"] = "link"
     """`link`: images of other hosts become links; `show`: they are loaded from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsConfig:
+    """`[feeds]`: Atom and JSON Feed, for a site whose address is known."""
+
+    site: bool = True
+    """Feeds of the newest transcripts."""
+    terms: bool = True
+    """Feeds of each participant and each tag."""
+    limit: int = 50
+    """How many transcripts a feed holds, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportsConfig:
+    """`[exports]`: the archive for programs and for further use."""
+
+    transcripts: bool = True
+    """Each transcript as Markdown, JSON and plain text, in the folder of its page's name."""
+    archive: bool = True
+    """What is known of all transcripts: `index.json` and `index.csv`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +152,8 @@ SECTIONS: Mapping[str, type] = {
     "pages": PagesConfig,
     "markup": MarkupConfig,
     "redact": RedactConfig,
+    "feeds": FeedsConfig,
+    "exports": ExportsConfig,
 }
 """The tables of the file; each is a dataclass whose fields are the keys."""
 

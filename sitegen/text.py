@@ -12,6 +12,7 @@ __all__ = [
     "has_controls",
     "in_line",
     "is_drawn",
+    "shorten",
     "visible",
 ]
 
@@ -65,6 +66,16 @@ def has_controls(text: str) -> bool:
         if suspect in data:
             return bool(CONTROLS.search(text))
     return False
+
+
+def shorten(text: str, most: int = 300) -> str:
+    """A text on one line of at most so many characters, cut between words with `…`."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    cut = line[: most - 1]
+    head, space, _ = cut.rpartition(" ")
+    return (head if space and len(head) > most // 2 else cut).rstrip() + "…"
 
 
 def visible(text: str) -> str:

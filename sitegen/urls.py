@@ -6,10 +6,11 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-__all__ = ["Urls", "disambiguate", "slugify", "slugify_path"]
+__all__ = ["FEEDS", "FeedKind", "Urls", "disambiguate", "slugify", "slugify_path"]
 
 MAX_SLUG_BYTES = 150
 """Longest slug; leaves room for endings within the 255 bytes of a file name."""
@@ -18,6 +19,22 @@ RESERVED_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))]
 )
 """File names that Windows cannot hold, whatever the ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedKind:
+    """A format of feeds."""
+
+    file: str
+    """The name of its files."""
+    media_type: str
+    """How a server should call them."""
+
+
+ATOM = FeedKind("feed.xml", "application/atom+xml")
+JSON_FEED = FeedKind("feed.json", "application/feed+json")
+FEEDS = (ATOM, JSON_FEED)
+"""The formats of feeds; each listing that has a feed has it in all of them."""
 
 
 def slugify(text: str) -> str:
@@ -89,6 +106,10 @@ class Urls:
         if self.style == "file" or key in ("404", "index") or key.endswith("/index"):
             return f"{key}.html"
         return f"{key}/index.html"
+
+    def feed(self, key: str, kind: FeedKind) -> str:
+        """The output path of the feed of a listing: of the index or of a term."""
+        return kind.file if key == "index" else f"{key}/{kind.file}"
 
     def link(self, path: str, start: str) -> str:
         """A relative link to the file `path` from the page at the output path `start`."""

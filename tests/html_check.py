@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -149,10 +150,21 @@ def _unsafe(page: Page) -> Iterator[str]:
     for element in page.elements:
         if element.tag in ("style", "iframe", "object", "embed", "base", "form"):
             yield f"<{element.tag}>"
-        if element.tag == "script" and (element.text or "src" not in element.attributes):
+        inline = element.text or "src" not in element.attributes
+        if element.tag == "script" and inline and not _is_data(element):
             yield "an inline script"
-        for name, value in element.attributes.items():
+        names = element.attributes
+        for name, value in names.items():
             if name.startswith("on") or name == "style":
                 yield f"<{element.tag} {name}>"
-            if value.strip().lower().startswith(("javascript:", "vbscript:")):
+            is_told = element.tag == "meta" and name == "content" and "http-equiv" not in names
+            if value.strip().lower().startswith(("javascript:", "vbscript:")) and not is_told:
                 yield f"<{element.tag} {name}={value}>"
+
+
+def _is_data(element: Element) -> bool:
+    """Whether a script is the one kind that is never run: JSON-LD in the head, all escaped."""
+    if element.attributes != {"type": "application/ld+json"} or element.parents[-1:] != ("head",):
+        return False
+    text = "".join(element.words)
+    return isinstance(json.loads(text), dict) and not {"<", ">", "&"} & set(text)

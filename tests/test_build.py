@@ -115,6 +115,9 @@ def test_tree_of_a_site(tmp_path: Path) -> None:
         *("years/index.html", "years/2025.html", "years/undated.html", "SHA256SUMS"),
         *("a/provenance.json", "a/source.txt", "a/source.html"),
         *("radio/b/provenance.json", "radio/b/source.txt", "radio/b/source.html"),
+        *("a/transcript.md", "a/transcript.json", "a/transcript.txt", "schema/transcript-1.json"),
+        *(f"radio/b/transcript.{ending}" for ending in ("md", "json", "txt")),
+        *("index.json", "index.csv", "llms.txt", "robots.txt"),
     }
 
 
@@ -126,7 +129,10 @@ def test_report_tells_what_was_done(tmp_path: Path) -> None:
     assert (report.unchanged, report.removed, report.diagnostics) == (0, (), ())
     (tmp_path / "content/b.md").unlink()
     after = build(tmp_path)
-    assert after.removed == ("b.html", "b/provenance.json", "b/source.html", "b/source.txt")
+    assert after.removed == (
+        *("b.html", "b/provenance.json", "b/source.html", "b/source.txt"),
+        *("b/transcript.json", "b/transcript.md", "b/transcript.txt"),
+    )
     assert after.unchanged + len(after.written) == len(report.written) - 4
 
 

@@ -30,6 +30,7 @@ FIELDS = (
     "participants",
     "commitments",
     "draft",
+    "noindex",
     "language",
 )
 """The front matter keys with a meaning; all others are shown as metadata."""
@@ -86,6 +87,7 @@ def finish(transcript: Transcript, front: FrontMatter, timezone: str, finder: Fi
         labels=text.many("labels"),
         language=text.language(),
         draft=text.switch("draft"),
+        noindex=text.switch("noindex"),
         started=_started(transcript, text, timezone),
         participants=participants,
         commitments=read_commitments(front, transcript.messages, finder.source.name),
@@ -201,7 +203,7 @@ class _Texts:
             return True
         if word not in ("", "false", "no", "off"):
             self.warn(key, f'"{word}" is neither true nor false', "")
-            return key == "draft"  # When in doubt, do not publish.
+            return True  # When in doubt, do not publish, or not widely.
         return False
 
     def language(self) -> str:

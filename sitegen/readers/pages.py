@@ -48,4 +48,5 @@ def read_page(text: str, source: Source, timezone: str, finder: Finder) -> Page:
         summary=fields.summary,
         draft=fields.draft,
         language=fields.language,
+        noindex=fields.noindex,
     )

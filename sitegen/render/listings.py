@@ -23,6 +23,7 @@ from sitegen.render.rows import DATA, make_rows
 from sitegen.render.shapes import large_shape
 from sitegen.render.timelines import draw_timeline
 from sitegen.site import UNDATED, Taxonomy, Term, year_of
+from sitegen.text import shorten
 from sitegen.timeline import make_timeline
 
 if TYPE_CHECKING:
@@ -157,12 +158,14 @@ class Listings:
         address = partial(self._address, start=key)
         timeline = make_timeline(site.entries, self.forms) if first else None
         prose = introduction.markdown if introduction and first else ""
+        held = self.forms.count(len(site.entries), "transcript")
         summary = settings.description or (introduction.summary if introduction else "")
         return self.renderer.page(
             "index.html",
             key,
             settings.title if first or pager is None else self._page_of(pager),
-            self._on_page(summary or settings.title, pager),
+            self._on_page(shorten(summary) or (held if first else settings.title), pager),
+            head=self.renderer.heads.index(key, shorten(summary), *_beside(pager)),
             totals=self._totals() if first else None,
             groups=[
                 Group(year, site.year_key(year), tuple(group))
@@ -200,7 +203,8 @@ class Listings:
             "taxonomy.html",
             taxonomy.key,
             self.text(taxonomy.title),
-            "",
+            f"{self.text(taxonomy.title)} · {self._count_of(taxonomy)}",
+            head=self.renderer.heads.taxonomy(taxonomy),
             taxonomy=Pointer(taxonomy.key, self.text(taxonomy.title)),
             terms=terms,
             matrix=matrix,
@@ -229,6 +233,7 @@ class Listings:
             self._on_page(name, pager),
             self._on_page(lead, pager),
             owner=owner,
+            head=self.renderer.heads.term(taxonomy, term, key, *_beside(pager)),
             taxonomy=Pointer(taxonomy.key, self.text(taxonomy.title)),
             name=name,
             term=TermView.of(term),
@@ -265,6 +270,9 @@ class Listings:
         urls = self.renderer.urls
         return urls.link(urls.path(key), urls.path(start))
 
+    def _count_of(self, taxonomy: Taxonomy) -> str:
+        return self.forms.count(len(taxonomy.terms), taxonomy.kind.removesuffix("s"))
+
     def _page_of(self, pager: Pager) -> str:
         return self.text("Page {number} of {count}", number=pager.number, count=pager.pages)
 
@@ -273,3 +281,8 @@ class Listings:
         if pager is None or pager.number == 1:
             return text
         return f"{text} · {self._page_of(pager)}"
+
+
+def _beside(pager: Pager | None) -> tuple[str, str]:
+    """The keys of the pages of a list before and after one; empty where there is none."""
+    return (pager.newer, pager.older) if pager else ("", "")

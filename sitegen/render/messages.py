@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from sitegen.assets import builtin_layouts
+from sitegen.cite import Excerpt
 from sitegen.config import Config
 from sitegen.entry import Entry
 from sitegen.model import Message, Transcript
@@ -66,6 +67,8 @@ class Prepared:
     """Further headers of the source, for the head of the page."""
     record: Record
     """What lets a reader check it."""
+    excerpts: tuple[Excerpt, ...] = ()
+    """The beginnings of the first messages."""
     files: tuple[tuple[str, bytes], ...] = ()
     """What is published beside the page: name in the folder of the page's name, and bytes."""
     lines: Markup | None = None

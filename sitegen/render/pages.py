@@ -21,11 +21,14 @@ from sitegen.keys import Key, digest
 from sitegen.labels import about_label, hue_of
 from sitegen.model import Artifact, Kind, Page
 from sitegen.redact import make_redactor
+from sitegen.render.citing import citations, downloads
+from sitegen.render.head import Head, HeadMaker
 from sitegen.render.listings import Listings, Pointer
 from sitegen.render.messages import Prepared
 from sitegen.render.shapes import large_shape, share_bar, slots, small_shape
 from sitegen.render.templates import load_template, render_template
 from sitegen.site import Site, year_of
+from sitegen.text import shorten
 from sitegen.urls import Urls
 
 if TYPE_CHECKING:
@@ -84,6 +87,7 @@ class Renderer:
         self.text: Callable[..., str] = text
         forms: Any = environment.globals["formats"]
         self.forms: Formats = forms
+        self.heads = HeadMaker(config, self.urls, self.text)
         navigation = self._navigation()
         self.frame = digest(basis, navigation)
         self.static = digest(*sorted(assets.paths.items()))
@@ -162,18 +166,26 @@ class Renderer:
                 file=partial(self._file, entry, source_key(entry.key)),
             )
         for name, content in prepared.files:
-            yield Artifact(f"{entry.key}/{name}", content, Kind.PAGE, owner)
+            # No page points at what is not there yet: they are committed before it.
+            yield Artifact(f"{entry.key}/{name}", content, Kind.ASSET, owner)
 
     def transcript(self, prepared: Prepared, owner: str = "") -> Artifact:
         """The page of one transcript of the site; `owner` is how messages name its file."""
         entry = self.entries[prepared.entry.origin, prepared.entry.key]
+        description = shorten(entry.summary or entry.excerpt)
+        config = self.site.config
+        older, newer = self.older.get(entry.key), self.newer.get(entry.key)
+        neighbours = older.key if older else "", newer.key if newer else ""
         page = self.page(
             "transcript.html",
             entry.key,
             entry.title,
-            entry.summary or entry.excerpt,
+            description,
             Kind.PAGE,
             owner or entry.source.name,
+            head=self.heads.transcript(entry, description, prepared.excerpts, *neighbours),
+            citations=citations(entry, prepared.excerpts, config, self.urls, self.text),
+            downloads=downloads(entry, config, self.urls, self.text),
             entry=entry,
             body=BODY,
             has_steps=STEP in prepared.body,
@@ -186,8 +198,8 @@ class Renderer:
             record=prepared.record,
             source_page=source_key(entry.key) if prepared.lines is not None else "",
             file=partial(self._file, entry, entry.key),
-            older=self.older.get(entry.key),
-            newer=self.newer.get(entry.key),
+            older=older,
+            newer=newer,
         )
         # Put in as bytes: it may be many times as large as all the rest.
         return replace(page, content=page.content.replace(BODY.encode(), prepared.body))
@@ -233,7 +245,8 @@ class Renderer:
             "page.html",
             page.slug,
             page.title,
-            page.summary,
+            shorten(page.summary),
+            head=self.heads.authored(page.slug, page.title, page.noindex),
             owner=page.source.name,
             language=page.language,
             page=page,
@@ -241,7 +254,8 @@ class Renderer:
         )
 
     def _missing(self) -> Artifact:
-        return self.page("404.html", "404", self.text("Page not found"), "")
+        title = self.text("Page not found")
+        return self.page("404.html", "404", title, "", head=self.heads.missing())
 
     def page(
         self,
@@ -252,6 +266,7 @@ class Renderer:
         kind: Kind = Kind.LISTING,
         owner: str = "",
         language: str = "",
+        head: Head | None = None,
         **context: Any,
     ) -> Artifact:
         """Render one page with what every page gets."""
@@ -265,6 +280,7 @@ class Renderer:
             load_template(self.environment, template),
             title=title,
             description=description or title,
+            head=head or Head(),
             canonical="" if key == "404" else self.urls.absolute(path),
             language=language,
             here=path,

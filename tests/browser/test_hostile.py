@@ -39,13 +39,17 @@ PROVOKE = """() => {
   }
   const strange = [...document.querySelectorAll("*")].filter(element =>
     [...element.attributes].some(({ name, value }) => /^on|^style$/i.test(name)
-      || /^\\s*(java|vb)script:/i.test(value)));
+      || /^\\s*(java|vb)script:/i.test(value) && !(name === "content" && element.matches(
+        "head > meta[name]:not([http-equiv]), head > meta[property]:not([http-equiv])"))));
   return {
     pwned: String(window.__pwned),
     strange: strange.map(element => element.outerHTML.slice(0, 200)),
     scripts: [...document.querySelectorAll("script, iframe, object, embed, form, base, style")]
         .filter(e => !(e.matches("head > script[src]") && !e.textContent &&
-            /\\/assets\\/js\\/(theme|page|index)\\.[0-9a-f]{8}\\.js$/.test(e.src))).length,
+            /\\/assets\\/js\\/(theme|page|cite|index)\\.[0-9a-f]{8}\\.js$/.test(e.src)))
+        .filter(e => !(e.matches('head > script[type="application/ld+json"]')
+            && e.attributes.length === 1 && JSON.parse(e.textContent)["@graph"]
+            && !/[<>&]/.test(e.textContent))).length,
     clobbered: document.getElementById !== Document.prototype.getElementById
       || document.location !== window.location || document.currentScript !== null,
     mains: document.querySelectorAll("main").length,

@@ -1,0 +1,66 @@
+"""A transcript as files for further use, beside its page: Markdown, JSON and plain text.
+
+They are made of the transcript as it is published, never of its source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitegen.config import Config
+from sitegen.model import Transcript
+
+__all__ = ["FORMATS", "SCHEMA_PATH", "Format", "download_paths", "make_downloads", "make_schema"]
+
+SCHEMA_PATH = "schema/transcript-1.json"
+"""Where the site publishes the JSON Schema of `transcript.json`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One form in which a transcript can be had."""
+
+    name: str
+    """The file's name, in the folder of the page's name."""
+    label: str
+    """How a link to it reads."""
+    media_type: str
+    """How a server should call it."""
+
+
+FORMATS = (
+    Format("transcript.md", "Markdown", "text/markdown"),
+    Format("transcript.json", "JSON", "application/json"),
+    Format("transcript.txt", "plain text", "text/plain"),
+)
+"""All forms, in the order in which they are offered."""
+
+
+def download_paths(key: str) -> tuple[str, ...]:
+    """The output paths of the files of the transcript whose page has this key."""
+    return tuple(f"{key}/{form.name}" for form in FORMATS)
+
+
+def make_downloads(
+    transcript: Transcript, key: str, config: Config
+) -> tuple[tuple[str, bytes], ...]:
+    """Each file of a transcript: its name and its bytes; none if they are off."""
+    if not config.exports.transcripts:
+        return ()
+    from sitegen.canonical import to_markdown
+    from sitegen.downloads.reading import to_text
+    from sitegen.downloads.record import to_json
+
+    contents = (
+        to_markdown(transcript).encode(errors="surrogatepass"),
+        to_json(transcript, key, config),
+        to_text(transcript, key, config).encode(errors="surrogatepass"),
+    )
+    return tuple((form.name, data) for form, data in zip(FORMATS, contents, strict=True))
+
+
+def make_schema() -> bytes:
+    """The JSON Schema of `transcript.json`."""
+    from sitegen.downloads.record import schema
+
+    return schema()
