@@ -18,6 +18,7 @@ from sitegen.model import (
     NOTICE,
     Attachment,
     Block,
+    Commitment,
     Image,
     Message,
     Participant,
@@ -32,7 +33,7 @@ from sitegen.text import visible
 KEPT = frozenset(
     [
         *("slug", "title", "messages", "participants", "preamble", "summary", "note", "tags"),
-        *("started", "ended", "labels", "draft", "language", "extra"),
+        *("started", "ended", "labels", "draft", "noindex", "language", "extra", "commitments"),
     ]
 )
 """The fields that come back; the others belong to the file that was read."""
@@ -88,6 +89,20 @@ EXTRA = st.tuples(
 
 
 @st.composite
+def commitments(draw: st.DrawFn, messages: int) -> Commitment:
+    salt = draw(st.binary(max_size=4))
+    return Commitment(
+        algorithm="sha256",
+        digest=draw(st.binary(min_size=32, max_size=32)).hex(),
+        message=draw(st.integers(1, messages)),
+        reveal=draw(st.integers(0, messages)),
+        value=draw(st.none() | st.binary(max_size=4)),
+        salt=salt,
+        rule=draw(st.sampled_from(["{salt}:{value}", "{value}{salt}"] if salt else ["{value}"])),
+    )
+
+
+@st.composite
 def transcripts(draw: st.DrawFn) -> Transcript:
     said = draw(st.lists(MESSAGE, max_size=6))
     messages = tuple(
@@ -114,6 +129,10 @@ def transcripts(draw: st.DrawFn) -> Transcript:
         tags=tuple(draw(st.lists(LINE_OF_TEXT, max_size=3, unique=True))),
         labels=tuple(draw(st.lists(LINE_OF_TEXT, max_size=3, unique=True))),
         draft=draw(st.booleans()),
+        noindex=draw(st.booleans()),
+        commitments=tuple(
+            draw(st.lists(commitments(len(messages)), max_size=2)) if messages else ()
+        ),
         language=draw(st.sampled_from(["", "en", "pt-BR"])),
         extra=tuple(draw(st.lists(EXTRA, max_size=4))),
     )
@@ -124,6 +143,7 @@ def compared(transcript: Transcript) -> dict[str, object]:
     values = {name: getattr(transcript, name) for name in KEPT}
     for name in ("started", "ended"):
         values[name] = values[name] and values[name].isoformat()
+    values["commitments"] = [dataclasses.replace(item, line=0) for item in transcript.commitments]
     values["messages"] = [
         dataclasses.replace(message, line=0, at=None) for message in transcript.messages
     ]
@@ -149,7 +169,7 @@ FIELDS = {
     ToolResult: "call_id text is_error",
     Image: "src alt",
     Attachment: "name href note",
-    Participant: "name hue role model",
+    Participant: "name hue role model url",  # The configuration gives the rest.
 }
 """What is written of messages and blocks, or follows from where they stand."""
 
