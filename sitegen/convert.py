@@ -10,8 +10,8 @@ from pathlib import Path
 from sitegen.canonical import to_markdown
 from sitegen.config import Config
 from sitegen.errors import ConfigError, Diagnostic, OutputError, Severity, SourceError
-from sitegen.model import Source, Transcript
-from sitegen.readers import check_formats, load, read_transcripts, settings_for
+from sitegen.model import Transcript
+from sitegen.readers import check_formats, load, named_source, read_transcripts
 
 __all__ = ["STDOUT", "Conversion", "convert"]
 
@@ -44,11 +44,7 @@ def convert(config: Config, given: str, out: str, *, force: bool = False) -> Con
         OutputError: the disk refuses.
     """
     check_formats(config)
-    path = Path(given).absolute()
-    inside = path.is_relative_to(config.content)
-    rel = path.relative_to(config.content).as_posix() if inside else path.name
-    source = Source(str(path), rel, given)
-    settings = settings_for(config, rel)
+    source, settings = named_source(config, given)
     reading = read_transcripts(load(source), source, settings.timezone, settings)
     for finding in reading.diagnostics:
         if finding.severity is Severity.ERROR:

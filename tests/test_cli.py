@@ -127,7 +127,7 @@ def test_ctrl_c_ends_the_build_with_130_and_leaves_the_site_as_it_was(project: P
 def test_reader_of_the_output_may_go_away(project: Path) -> None:
     write_site(project, {f"content/{n}.md": HELLO for n in range(300)})
     process = subprocess.Popen(
-        [sys.executable, "-m", "sitegen", "build", "-v"],
+        [sys.executable, "-m", "sitegen", "build", "-v", "-u", "https://b.org/"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=project,

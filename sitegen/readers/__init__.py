@@ -18,7 +18,7 @@ from sitegen.readers.frontmatter import split_front_matter
 from sitegen.readers.pages import read_page
 from sitegen.readers.pieces import Piece, digest_of, is_large, read_piece, split
 from sitegen.readers.scan import Listing, is_data, is_text, list_sources
-from sitegen.readers.settings import Settings, adjust, check_formats, settings_for
+from sitegen.readers.settings import Settings, adjust, check_formats, named_source, settings_for
 from sitegen.readers.texts import is_canonical, read_text
 from sitegen.readers.whatsapp import read_whatsapp
 from sitegen.urls import slugify
@@ -37,6 +37,7 @@ __all__ = [
     "list_sources",
     "load",
     "load_proofs",
+    "named_source",
     "parse_page",
     "read_transcripts",
     "settings_for",

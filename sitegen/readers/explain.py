@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sitegen.config import Config
 from sitegen.errors import Diagnostic
 from sitegen.model import Source, Text, Transcript
-from sitegen.readers import read_transcripts
-from sitegen.readers.settings import Settings
+from sitegen.readers import load, read_transcripts
+from sitegen.readers.settings import Settings, check_formats, named_source
 from sitegen.text import visible
 
-__all__ = ["Explanation", "Summary", "explain"]
+__all__ = ["Explanation", "Summary", "explain", "explain_file"]
 
 LISTED = 20
 """How many conversations of one file are described."""
@@ -100,6 +101,18 @@ def explain(
         tuple(_summary(transcript) for transcript in reading.transcripts),
         reading.diagnostics,
     )
+
+
+def explain_file(config: Config, given: str) -> Explanation:
+    """Read the file that a path names as a build would, and say how.
+
+    Raises:
+        SourceError: it cannot be read.
+        ConfigError: `[[sources]]` names a format that does not exist.
+    """
+    check_formats(config)
+    source, settings = named_source(config, given)
+    return explain(load(source), source, settings.timezone, settings)
 
 
 def _summary(transcript: Transcript) -> Summary:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from sitegen.config import Config
 from sitegen.errors import ConfigError
@@ -13,7 +13,7 @@ from sitegen.model import NOTICE, Message, Participant, Source, Text, Transcript
 from sitegen.readers.assemble import settle_participants
 from sitegen.readers.texts import TEXT_FORMATS
 
-__all__ = ["AUTO", "Settings", "adjust", "check_formats", "settings_for"]
+__all__ = ["AUTO", "Settings", "adjust", "check_formats", "named_source", "settings_for"]
 
 AUTO = "auto"
 
@@ -32,6 +32,17 @@ class Settings:
     """Names as written, and as they are shown."""
     merge: bool = False
     """True if all its conversations are one transcript."""
+
+
+def named_source(config: Config, given: str) -> tuple[Source, Settings]:
+    """The source that a path on the command line means, and what is said of it.
+
+    `[[sources]]` count for a file of the content folder.
+    """
+    path = Path(given).absolute()
+    inside = path.is_relative_to(config.content)
+    rel = path.relative_to(config.content).as_posix() if inside else path.name
+    return Source(str(path), rel, given), settings_for(config, rel)
 
 
 def settings_for(config: Config, rel: str) -> Settings:
