@@ -123,7 +123,7 @@ class HeadMaker:
     def term(self, taxonomy: Taxonomy, term: Term, key: str, before: str, after: str) -> Head:
         """The head of a page of a participant, a tag or a year."""
         trail = [(taxonomy.key, self.text(taxonomy.title)), (term.key, term.name)]
-        own = taxonomy.kind != "years" and self.config.feeds.terms
+        own = taxonomy.kind in ("participants", "tags") and self.config.feeds.terms
         feed = (term.key, term.name) if own else None
         return self._listing(key, term.name, trail, feed, before, after)
 

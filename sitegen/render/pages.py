@@ -160,6 +160,7 @@ class Renderer:
                 "",
                 Kind.PAGE,
                 owner,
+                head=Head(noindex=True),  # Whoever looks for it should find the transcript.
                 entry=entry,
                 lines=prepared.lines,
                 record=prepared.record,
