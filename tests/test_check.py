@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -192,17 +193,12 @@ def test_static_files_that_nothing_uses_and_that_are_used(tmp_path: Path) -> Non
         "layouts/base.html": FRAME + '<link rel="preload" href="{{ asset("logo.svg") }}">'
         "{% endblock %}",
     }
-    assert said(checked(tmp_path, files).diagnostics) == [
+    found = said(checked(tmp_path, files).diagnostics)
+    assert [re.sub(r"\.[0-9a-f]{8}", "", finding) for finding in found] == [
         "error layouts/static/css/own.css:1: the picture “gone.png” leads nowhere "
-        f"(of {style_path(tmp_path)})",
+        "(of assets/style.css)",
         "warning layouts/static/CNAME:0: no page uses this static file",
     ]
-
-
-def style_path(root: Path) -> str:
-    from sitegen.assets import load_assets
-
-    return load_assets(root / "layouts").paths["style.css"]
 
 
 def test_broken_source_is_reported_with_everything_else(tmp_path: Path) -> None:
