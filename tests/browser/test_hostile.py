@@ -190,7 +190,7 @@ def test_signs_of_direction_are_seen_in_code_and_reach_no_further_than_their_nam
     )
     assert len(after) == len("admin")
     assert after == sorted(after)
-    names = page.locator(".facts .voice a")
+    names = page.locator(".byline .voice a")
     assert names.count() == 3
     for index in (1, 2):  # Those who are named after her.
         names.nth(index).evaluate("e => e.id = 'probe'")
