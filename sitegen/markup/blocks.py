@@ -16,6 +16,7 @@ from sitegen.markup.extract import Find, image
 from sitegen.markup.highlight import code_block
 from sitegen.markup.messages import MessageRenderer, Rendered
 from sitegen.markup.sanitize import LINK_REL, LINK_SCHEME
+from sitegen.markup.unseen import show_unseen
 from sitegen.model import (
     SYSTEM,
     Attachment,
@@ -169,7 +170,7 @@ class _Body:
             case Attachment():
                 return _attachment(item, self.find)
             case _Use():
-                return _use(item, self.strings)
+                return show_unseen(_use(item, self.strings))
 
 
 def _items(blocks: Sequence[Block]) -> list[_Item]:

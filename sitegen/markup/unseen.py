@@ -15,7 +15,9 @@ UNSEEN = re.compile(
     "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # Direction.
     "\u00ad\u034f\u180e\u200b\u2060-\u2064\ufeff\U000e0000-\U000e007f]"  # No width.
 )
-CODE = re.compile(r'<(?:code\b|div class="code-head")[^>]*>.*?</(?:code|div)>', re.DOTALL)
+CODE = re.compile(
+    r'<(?:code\b|pre class="output"|div class="code-head")[^>]*>.*?</(?:code|pre|div)>', re.DOTALL
+)
 TEXT = re.compile(r">[^<]*")
 
 

@@ -176,11 +176,11 @@ def test_signs_of_direction_are_seen_in_code_and_reach_no_further_than_their_nam
             getComputedStyle(e, "::before").content.replaceAll('" "', ""))""",
     )
     assert signs == [f'"⟨U+{code}⟩"' for code in ("202E", "2066", "202E")]
-    copied = page.eval_on_selector("pre code", "e => e.textContent")
+    copied = page.eval_on_selector("article pre code", "e => e.textContent")
     assert copied == "if \u202eadmin"
     after = page.evaluate(
         """() => {
-          const sign = document.querySelector("pre .unseen"), range = document.createRange();
+          const sign = document.querySelector("article .unseen"), range = document.createRange();
           const text = sign.nextSibling;
           return [...text.data].map((_, at) => {
             range.setStart(text, at); range.setEnd(text, at + 1);
@@ -190,7 +190,7 @@ def test_signs_of_direction_are_seen_in_code_and_reach_no_further_than_their_nam
     )
     assert len(after) == len("admin")
     assert after == sorted(after)
-    names = page.locator(".facts .voice a")
+    names = page.locator(".byline .voice a")
     assert names.count() == 3
     for index in (1, 2):  # Those who are named after her.
         names.nth(index).evaluate("e => e.id = 'probe'")
