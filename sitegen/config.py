@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
-import json
 import os
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import msgspec
 
 from sitegen.allowlist import read_allowed
 from sitegen.errors import ConfigError
@@ -34,6 +30,14 @@ from sitegen.settings import (
     PathsConfig,
     SiteConfig,
     SourceConfig,
+)
+from sitegen.tables import (
+    find_line,
+    find_value,
+    read_list,
+    read_named,
+    read_table,
+    unknown_key,
 )
 
 __all__ = [
@@ -142,16 +146,16 @@ def load_config(root: str | Path = ".", **overrides: Override) -> Config:
     for key in table:
         tables = {**SECTIONS, **NAMED_SECTIONS, **LISTS}
         if key not in tables:
-            raise _unknown(key, tables, name, _find_line(text, key, None))
+            raise unknown_key(key, tables, name, find_line(text, key, None))
     sections = {
-        section: _section(kind, section, table.get(section, {}), name, text)
+        section: read_table(kind, section, table.get(section, {}), name, text)
         for section, kind in SECTIONS.items()
     }
     named: dict[str, Any] = {
-        section: _named_section(kind, section, table.get(section, {}), name, text)
+        section: read_named(kind, section, table.get(section, {}), name, text)
         for section, kind in NAMED_SECTIONS.items()
     }
-    named["sources"] = _list(SourceConfig, "sources", table.get("sources", []), name, text)
+    named["sources"] = read_list(SourceConfig, "sources", table.get("sources", []), name, text)
     allowed = read_allowed(folder)
     config = Config(
         root=folder, file=str(path) if path else "", allowed=allowed, **sections, **named
@@ -199,110 +203,6 @@ def _read_file(folder: Path, given: Override) -> tuple[Path | None, str, str, di
     return None, "sitegen.toml", "", {}
 
 
-def _section(kind: type, section: str, values: Any, name: str, text: str) -> Any:
-    """Turn one table into its dataclass, with every complaint at its line."""
-    if not isinstance(values, dict):
-        raise ConfigError(
-            f"`{section}` must be a table",
-            path=name,
-            line=_find_line(text, section, None),
-            hint=f"write [{section}] on a line of its own",
-        )
-    known = get_type_hints(kind)
-    for key in values:
-        if key not in known:
-            raise _unknown(key, known, name, _find_line(text, key, section), section)
-    try:
-        return msgspec.convert(values, kind)
-    except msgspec.ValidationError as error:
-        problem, _, place = str(error).rpartition(" - at ")
-        key = place.strip("`").removeprefix("$.")
-        raise ConfigError(
-            f"`{section}.{key}`: {problem[:1].lower()}{problem[1:]}",
-            path=name,
-            line=_find_line(text, key, section),
-            hint=_choices(known[key]) if key in known else "",
-        ) from error
-
-
-def _named_section(
-    kind: type, section: str, values: Any, name: str, text: str
-) -> tuple[tuple[str, Any], ...]:
-    """Turn a table of tables into pairs of a name and its dataclass."""
-    if not isinstance(values, dict):
-        raise ConfigError(
-            f"`{section}` must be a table",
-            path=name,
-            line=_find_line(text, section, None),
-            hint=f'write [{section}."Name"] on a line of its own',
-        )
-    return tuple(
-        (key, _section(kind, _header(section, key, text), table, name, text))
-        for key, table in values.items()
-    )
-
-
-def _header(section: str, key: str, text: str) -> str:
-    """A table's name as its header writes it: with or without quotes."""
-    spellings = [f"{section}.{mark}{key}{mark}" for mark in ("", "'")]
-    return next((s for s in spellings if f"{s}]" in text), f'{section}."{key}"')
-
-
-def _list(kind: type, section: str, tables: Any, name: str, text: str) -> tuple[Any, ...]:
-    """Turn the tables of one name into their dataclass, in order."""
-    if not isinstance(tables, list):
-        raise ConfigError(
-            f"`{section}` must be a list of tables",
-            path=name,
-            line=_find_line(text, section, None),
-            hint=f"write [[{section}]] on a line of its own",
-        )
-    return tuple(_section(kind, section, values, name, text) for values in tables)
-
-
-def _choices(kind: Any) -> str:
-    """Say what a key takes, where it takes one of a few words."""
-    options = get_args(kind) if get_origin(kind) is Literal else ()
-    words = ", ".join(f'"{option}"' for option in options if option)
-    return f"one of {words}" if words else ""
-
-
-def _unknown(
-    key: str, known: Mapping[str, Any], name: str, line: int, section: str = ""
-) -> ConfigError:
-    close = difflib.get_close_matches(key, known, n=1)
-    what = f"unknown key `{section}.{key}`" if section else f"unknown table [{key}]"
-    hint = f"did you mean `{close[0]}`?" if close else "known here: " + ", ".join(known)
-    return ConfigError(what, path=name, line=line, hint=hint)
-
-
-def _find_line(text: str, key: str, section: str | None) -> int:
-    """The 1-based line on which a key (or a table's header) stands; 0 if not found."""
-    bare = r"[\"']?" + re.escape(key) + r"[\"']?"
-    current = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        header = re.match(r"\s*\[+\s*(?:tool\.sitegen\.?)?\s*([^\]]*?)\s*\]", line)
-        if header:
-            current = header[1]
-            if section is None and re.match(bare + r"(\.|$)", current):
-                return number
-            if section and re.fullmatch(re.escape(section) + r"\s*\.\s*" + bare, current):
-                return number
-        elif section in (None, current) and re.match(rf"\s*{bare}\s*[.=]", line):
-            return number
-    return 0
-
-
-def _find_value(text: str, value: str, key: str, section: str) -> int:
-    """The line of a value below its key, or that of the key where it is spelt otherwise."""
-    start = _find_line(text, key, section)
-    spellings = (value, json.dumps(value, ensure_ascii=False)[1:-1])
-    for number, line in enumerate(text.split("\n")[max(start - 1, 0) :], max(start, 1)):
-        if value.strip() and any(spelling in line for spelling in spellings):
-            return number
-    return start
-
-
 def _apply(config: Config, overrides: Mapping[str, Override]) -> Config:
     """Put the environment's and the flags' words over the file's."""
     site, paths = config.site, config.paths
@@ -348,21 +248,21 @@ def _check(config: Config, name: str, text: str) -> Config:
         raise ConfigError(
             f'`site.language`: "{config.site.language}" is not a language tag',
             path=name,
-            line=_find_line(text, "language", "site"),
+            line=find_line(text, "language", "site"),
             hint='a BCP 47 tag such as "en" or "pt-BR"',
         )
     if config.feeds.limit < 1:
         raise ConfigError(
             f"`feeds.limit`: {config.feeds.limit} is not a number of transcripts",
             path=name,
-            line=_find_line(text, "limit", "feeds"),
+            line=find_line(text, "limit", "feeds"),
             hint="1 or more; for no feeds, `site = false` and `terms = false`",
         )
     if config.pages.index_size < 0:
         raise ConfigError(
             f"`pages.index_size`: {config.pages.index_size} is not a number of transcripts",
             path=name,
-            line=_find_line(text, "index_size", "pages"),
+            line=find_line(text, "index_size", "pages"),
             hint="0 puts all on one page",
         )
     for person, about in config.participants:
@@ -371,7 +271,7 @@ def _check(config: Config, name: str, text: str) -> Config:
         raise ConfigError(
             f'`redact.{problem.key}`: "{problem.value}" {problem.message}',
             path=name,
-            line=_find_value(text, problem.value, problem.key, "redact"),
+            line=find_value(text, problem.value, problem.key, "redact"),
             hint=problem.hint,
         )
     base_url = config.site.base_url
@@ -381,7 +281,7 @@ def _check(config: Config, name: str, text: str) -> Config:
         raise ConfigError(
             f'`site.base_url`: "{base_url}" is not the address of a site',
             path=name,
-            line=_find_line(text, "base_url", "site"),
+            line=find_line(text, "base_url", "site"),
             hint='write it in full: "https://someone.github.io/archive/"',
         )
     return dataclasses.replace(
@@ -393,7 +293,7 @@ def _check_participant(person: str, about: ParticipantConfig, name: str, text: s
     section = f'participants."{person}"'
 
     def refuse(key: str, problem: str, hint: str) -> ConfigError:
-        line = _find_line(text, key, section) or _find_line(text, key, f"participants.{person}")
+        line = find_line(text, key, section) or find_line(text, key, f"participants.{person}")
         return ConfigError(f"`{section}.{key}`: {problem}", path=name, line=line, hint=hint)
 
     if about.color and not is_color(about.color):
@@ -412,7 +312,7 @@ def _check_zone(zone: str, section: str, name: str, text: str) -> None:
         raise ConfigError(
             f'`{section}.timezone`: "{zone}" is not a time zone',
             path=name,
-            line=_find_line(text, "timezone", section),
+            line=find_line(text, "timezone", section),
             hint='an IANA name such as "Europe/Berlin" or "UTC"',
         ) from error
 
