@@ -152,7 +152,7 @@ def _place(config: Config) -> str:
 def site_key(config: Config, layouts: Iterable[Path]) -> str:
     """A digest of the settings and of the templates in the folders of layouts."""
     shown = (config.site, config.pages, config.markup, config.participants, config.labels)
-    said = (config.sources, config.feeds, config.exports, config.epoch)
+    said = (config.sources, config.feeds, config.exports)
     parts: list[object] = [*shown, *said, config.redact, config.allowed, config.drafts]
     for folder in layouts:
         for path in _templates(folder):

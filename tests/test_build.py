@@ -133,7 +133,7 @@ def test_report_tells_what_was_done(tmp_path: Path) -> None:
         *("b.html", "b/provenance.json", "b/source.html", "b/source.txt"),
         *("b/transcript.json", "b/transcript.md", "b/transcript.txt"),
     )
-    assert after.unchanged + len(after.written) == len(report.written) - 4
+    assert after.unchanged + len(after.written) == len(report.written) - len(after.removed)
 
 
 # Order and listings

@@ -188,7 +188,7 @@ def test_page_shows_every_form_without_a_script(tmp_path: Path) -> None:
     text = exported([("Ada", "A <b>bold</b> word & *more*, for ever and ever")], "<i>T</i> & {U}")
     files = built(write_site(tmp_path, {"content/a.md": text}), base_url="https://b.org/")
     page = Page(files["a.html"])
-    assert page.texts("summary")[-1] == "Cite this"
+    assert "Cite this" in page.texts("summary")
     shown = page.texts("code")
     assert any(r"\{" in code or "textbraceleft" in code for code in shown)
     assert any(code.startswith("<blockquote cite=") for code in shown)
