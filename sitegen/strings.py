@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
-
 from sitegen.errors import ConfigError
 
 __all__ = ["ENGLISH", "Strings", "load_strings"]
@@ -73,6 +71,8 @@ def load_strings(language: str, *layouts: Path) -> Strings:
 
 
 def _read(path: Path) -> Strings:
+    import msgspec  # Most commands, and English, need no catalogue.
+
     name = f"layouts/{FOLDER}/{path.name}"
     try:
         return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8-sig")), Strings)
