@@ -34,6 +34,10 @@ from sitegen.urls import Urls
 __all__ = ["Preparation", "Preparer"]
 
 
+MESSAGES_AT_A_TIME = 200
+"""Messages of a large file that are looked through for secrets in one go."""
+
+
 @dataclass(frozen=True, slots=True)
 class Preparation:
     """What became of one source."""
@@ -91,9 +95,8 @@ class Preparer:
         if redactor:
             published = redactor.transcripts(published)
         findings = list(reading.diagnostics)
-        hidden = redactor.labels.token if redactor else None
         raw = b"" if isinstance(data, Piece) else data
-        findings += secret_warnings(published, raw, source.name, self.config.allowed, hidden)
+        findings += self._secrets(published, source, data)
         # Of a file that holds others too the bytes are not those of one transcript; nor are
         # those of an export, which tells of accounts and much else that no page shows.
         is_alone = len(reading.transcripts) == 1 and is_text(source.rel) and bool(raw)
@@ -113,6 +116,25 @@ class Preparer:
         return Preparation(
             tuple(one for one in done if one), tuple(findings), tuple(beside.items())
         )
+
+    def _secrets(
+        self, published: Sequence[Transcript], source: Source, data: bytes | Piece
+    ) -> list[Diagnostic]:
+        """Warnings of what looks like a key or a password, in all that is published."""
+        hidden = self.redactor.labels.token if self.redactor else None
+        allowed = self.config.allowed
+        if not isinstance(data, Piece):
+            return secret_warnings(published, data, source.name, allowed, hidden)
+        raw = data.data
+        found: dict[Diagnostic, None] = {}
+        for transcript in published:
+            things: list[Sequence[object]] = [[replace(transcript, messages=())]]
+            # A few messages at a time: of a large file they may be many.
+            starts = range(0, len(transcript.messages), MESSAGES_AT_A_TIME)
+            things += [transcript.messages[n : n + MESSAGES_AT_A_TIME] for n in starts]
+            for some in things:
+                found |= dict.fromkeys(secret_warnings(some, raw, source.name, allowed, hidden))
+        return list(found)
 
     def _transcript(self, transcript: Transcript, job: _Job) -> Prepared | None:
         exhibits, finder = job.exhibits, job.finder
