@@ -15,7 +15,7 @@ from html_check import Page, faults, pages
 BASE = "https://b.org/archive/"
 HELLO = exported([("Ada", "Hello there, I have *waited* long"), ("Brook", "Hello to you")])
 ARCHIVE = {
-    "content/a.md": f"---\ntags: [sea]\n---\n{HELLO}",
+    "content/a.md": f"---\ntags: [sea]\nlabels: [excerpt]\n---\n{HELLO}",
     "content/b.md": "---\ntitle: B & <b>\nsummary: In short\nlanguage: he\ndate: 2024-01-02\n---\n"
     + exported([("Ada", "x")], started=""),
     "content/u.md": exported([("Ada", "y")], "No date", started=""),
@@ -228,6 +228,12 @@ def test_transcript_can_ask_not_to_be_found(tmp_path: Path, front: str, hidden: 
     assert b"/a.html" in output["feed.xml"]
 
 
+def test_source_of_a_transcript_is_not_to_be_found_in_its_place(tmp_path: Path) -> None:
+    files = site(tmp_path)
+    assert metas(Page(files["a/source.html"]))["robots"] == ["noindex"]
+    assert b"a/source" not in files["sitemap.xml"]
+
+
 def test_page_that_does_not_exist_is_not_to_be_found(tmp_path: Path) -> None:
     page = shown(tmp_path, "404.html")
     assert metas(page)["robots"] == ["noindex"]
@@ -241,6 +247,5 @@ def test_nothing_hostile_gets_out_of_the_head(tmp_path: Path) -> None:
     for path, page in pages(files).items():
         heads = [e for e in page.elements if e.parents == ("html", "head")]
         assert {e.tag for e in heads} == {"meta", "title", "link", "script"}, path
-        # Of the sources' pages nothing is told: the transcript is to be found.
-        told += len(data(page)) if path != "404.html" and "/source." not in path else 0
+        told += 0 if path == "404.html" or "/source." in path else len(data(page))
     assert told > 400
