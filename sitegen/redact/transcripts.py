@@ -7,7 +7,7 @@ gets tomorrow.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ MARKDOWN = frozenset(["markdown", "preamble", "note"])
 """The fields that are Markdown; all others are plain text."""
 
 Thing = TypeVar("Thing")
+Change = Callable[[str, str], str]
 
 
 class TranscriptRedactor(Redactor):
@@ -41,6 +42,14 @@ class TranscriptRedactor(Redactor):
             taken.add(slug)
             done.append(dataclasses.replace(plain, slug=slug))
         return tuple(done)
+
+    def labelled(self, transcript: Transcript) -> Transcript:
+        """A transcript as files hold it: with labels where its Markdown has tokens."""
+
+        def change(text: str, _name: str) -> str:
+            return self.labels.token.sub(lambda match: self.labels.of_token[match[0]], text)
+
+        return self._texts(transcript, change)
 
     def page(self, page: Page) -> Page:
         """An authored page without what is hidden."""
@@ -105,23 +114,33 @@ class TranscriptRedactor(Redactor):
     def _language(self, tag: str) -> str:
         return "" if self.matcher.find(tag) else tag
 
-    def _texts(self, thing: Thing) -> Thing:
-        """A copy of a dataclass with every text in it rewritten, however deep."""
+    def _rewritten(self, text: str, name: str) -> str:
+        return self.markdown(text) if name in MARKDOWN else self.plain(text)
+
+    def _texts(self, thing: Thing, change: Change | None = None) -> Thing:
+        """A copy of a dataclass with every text in it rewritten, however deep.
+
+        `change` gets a text and the name of its field; if it is not given, the rules do it.
+        """
+        change = change or self._rewritten
         changes = {}
         for field in dataclasses.fields(thing):  # type: ignore[arg-type]
             before = getattr(thing, field.name)
-            after = self._value(before, field.name)
+            after = self._value(before, field.name, change)
             if after is not before:
                 changes[field.name] = after
         return dataclasses.replace(thing, **changes) if changes else thing  # type: ignore[type-var]
 
-    def _value(self, value: Any, name: str) -> Any:
+    def _value(self, value: Any, name: str, change: Change) -> Any:
         if isinstance(value, str):
-            return self.markdown(value) if name in MARKDOWN else self.plain(value)
+            return change(value, name)
         if isinstance(value, tuple | list):
-            return type(value)(self._value(item, name) for item in value)
+            return type(value)(self._value(item, name, change) for item in value)
         if isinstance(value, Mapping):
-            return {self._value(k, name): self._value(v, name) for k, v in value.items()}
+            return {
+                self._value(k, name, change): self._value(v, name, change)
+                for k, v in value.items()
+            }
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return self._texts(value)
+            return self._texts(value, change)
         return value
