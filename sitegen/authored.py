@@ -20,7 +20,7 @@ def prepare_page(
     config: Config, redactor: TranscriptRedactor | None, source: Source, data: bytes
 ) -> tuple[Page | None, tuple[Diagnostic, ...]]:
     """The page that a source holds, None if it cannot be shown, and what is to be said of it."""
-    page, reading = parse_page(data, source, config.site.timezone)
+    page, reading = parse_page(data, source, config.site.timezone, config.paths.pages_prefix)
     findings = list(reading.diagnostics)
     if page is None or (page.draft and not config.drafts):
         return page, tuple(findings)

@@ -89,7 +89,7 @@ class Builder:
         begun = time.perf_counter()
         check_formats(config)
         with self.open_folder() as folder:
-            listing = list_sources(config.content, config.root)
+            listing = list_sources(config.content, config.root, config.paths.pages_prefix)
             basis = site_key(config, (builtin_layouts(), config.layouts))
             inputs = self.intake.read(listing.transcripts, basis, self.cache.sources)
             findings = inputs.findings
@@ -215,7 +215,7 @@ def _read_pages(
 
 def _remarks(site: Site) -> list[Diagnostic]:
     """What is worth saying of a site as a whole."""
-    if site.entries:
+    if site.entries or not site.config.paths.pages_prefix:
         return []
     return [
         Diagnostic(

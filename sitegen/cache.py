@@ -154,6 +154,7 @@ def site_key(config: Config, layouts: Iterable[Path]) -> str:
     shown = (config.site, config.pages, config.markup, config.participants, config.labels)
     said = (config.sources, config.feeds, config.exports)
     parts: list[object] = [*shown, *said, config.redact, config.allowed, config.drafts]
+    parts.append(config.paths.pages_prefix)
     for folder in layouts:
         for path in _templates(folder):
             # What cannot be read, or is gone since, a page cannot be made of either.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Literal
 
 from sitegen.rules.settings import RedactConfig
@@ -55,6 +56,14 @@ class PathsConfig:
     """Where your own layouts and static files are; need not exist."""
     output: str = "output"
     """Where the site goes."""
+    pages: str = "pages"
+    """Where your own pages are, in the content folder; `.` if all its texts are such pages."""
+
+    @property
+    def pages_prefix(self) -> str:
+        """What the paths of pages begin with, in the content folder; empty if all are pages."""
+        folder = PurePosixPath(self.pages).as_posix()
+        return "" if folder == "." else f"{folder}/"
 
 
 @dataclass(frozen=True, slots=True)

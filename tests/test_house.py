@@ -152,7 +152,7 @@ def test_only_the_command_prints_or_exits(path: Path) -> None:
 @each_module
 def test_only_output_and_cache_write_or_delete_files(path: Path) -> None:
     # The cache has a folder of its own, the shelf a file without a name.
-    if room_of(path) in ("output", "cache", "shelf", "convert"):
+    if room_of(path) in ("output", "cache", "shelf", "convert", "scaffold"):
         return
     assert not {"shutil", "tempfile"} & set(imports(parsed(path)))
     for owner, name, call in calls(parsed(path)):

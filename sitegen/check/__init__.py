@@ -66,7 +66,7 @@ def check_site(
     inspection = Inspection(config, dry_run=True)
     builder = Builder(config, progress, cache=Cache.of(config), folder=lambda: inspection)
     report = builder.build()
-    listing = list_sources(config.content, config.root)
+    listing = list_sources(config.content, config.root, config.paths.pages_prefix)
     places = Places(config, (*listing.transcripts, *listing.pages))
     files = inspection.files
     findings = {

@@ -16,7 +16,7 @@ from sitegen.readers import load
 
 __all__ = ["Place", "Places"]
 
-INTRODUCTION = re.compile(r"pages/index\.[a-z]+\Z")
+INTRODUCTION = re.compile(r"index\.[a-z]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,10 @@ class Places:
     def __init__(self, config: Config, sources: Iterable[Source]) -> None:
         self.config = config
         self.sources = {source.name: source for source in sources}
+        prefix = config.paths.pages_prefix
+        own = [s for s in self.sources.values() if s.rel.startswith(prefix)]
         self.introduction = next(
-            (s.name for s in self.sources.values() if INTRODUCTION.match(s.rel)), ""
+            (s.name for s in own if INTRODUCTION.match(s.rel.removeprefix(prefix))), ""
         )
         """The text of the index; empty if there is none."""
         self.texts: dict[str, str] = {}

@@ -22,6 +22,7 @@ from sitegen.cli.options import (
 )
 from sitegen.cli.printing import (
     FORMS,
+    print_beginning,
     print_findings,
     print_json,
     print_outcome,
@@ -49,6 +50,25 @@ FAILED = 1
 @click.version_option(__version__, "--version", message="sitegen %(version)s")
 def app() -> None:
     """Turn a folder of transcripts into a static site."""
+
+
+@app.command()
+@click.argument("folder", metavar="[DIR]", default=".")
+@click.option("-n", "--dry-run", is_flag=True, help="Say what would be written; write nothing.")
+@voice_option("--json", "as_json", help="Report as JSON on standard output.")
+@voice_option("-q", "--quiet", help="Say nothing but errors.")
+@click.pass_obj
+def init(voice: Voice, /, folder: str, dry_run: bool) -> int:
+    """Begin an archive: settings, a sample, a workflow for GitHub Pages; no file is overwritten."""
+    from sitegen.scaffold import begin
+
+    done = begin(folder, dry_run=dry_run)
+    if voice.as_json:
+        left = [{"path": one.path, "reason": one.reason} for one in done.left]
+        print_json({"ok": True, "written": list(done.written), "left": left})
+    elif not voice.quiet:
+        print_beginning(done, dry_run)
+    return 0
 
 
 @app.command()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     from sitegen.config import Config
     from sitegen.errors import Diagnostic, SitegenError
     from sitegen.model import Report
+    from sitegen.scaffold import Beginning
     from sitegen.watch import Outcome
 
 __all__ = [
     "FORMS",
+    "print_beginning",
     "print_failure",
     "print_findings",
     "print_json",
@@ -36,6 +40,8 @@ __all__ = [
 ]
 
 FORMS = Formats()
+PLAIN = re.compile(r"[\w.][\w./\\:-]*")
+"""A path that every shell takes as it is."""
 MARKS = {"error": ("error", "red"), "warning": ("warning", "yellow"), "note": ("note", "cyan")}
 
 
@@ -156,6 +162,42 @@ def _notes(config: Config) -> list[Diagnostic]:
     message = "the site's address is not known: no feeds, no site map, no addresses in citations"
     hint = "set `site.base_url`, SITEGEN_BASE_URL or --base-url"
     return [Diagnostic(Severity.NOTE, message, hint=hint)]
+
+
+def print_beginning(done: Beginning, dry_run: bool) -> None:
+    """Print what `init` wrote, and what to do next: each command on a line of four spaces."""
+    from sitegen.scaffold import WORKFLOW
+
+    print_paths("would be written" if dry_run else "written", done.written)
+    for one in done.left:
+        click.echo(f"left {one.path}: {one.reason}")
+    if dry_run:
+        return
+    click.echo("\nSee it, and see each change of it (Ctrl-C stops):\n")
+    if done.root != Path.cwd():
+        name = shown(done.root)
+        click.echo(f"    cd {name if PLAIN.fullmatch(name) else _quoted(name)}")
+    click.echo("    sitegen serve\n")
+    click.echo(
+        f"Put conversations into {done.content}{os.sep}, then look them through and build:\n"
+    )
+    click.echo("    sitegen check\n    sitegen build\n")
+    click.echo("To publish on GitHub Pages, make a repository of it:\n")
+    click.echo('    git init -b main\n    git add .\n    git commit -m "Begin the archive"\n')
+    click.echo(
+        "On GitHub, make an empty repository, choose Settings > Pages > Source: GitHub Actions,"
+    )
+    click.echo("and push to it as it tells you. Every push to main then publishes.")
+    if not done.is_installable and WORKFLOW in done.written:
+        click.echo(
+            f"\nThis sitegen was installed from a folder. Before you push, see in {WORKFLOW}\n"
+            "that pip can install it there: by the address of its repository, if it is in no index."
+        )
+
+
+def _quoted(name: str) -> str:
+    """A path between quotes, as a shell takes it."""
+    return f'"{name}"' if os.name == "nt" else shlex.quote(name)
 
 
 def print_paths(verb: str, paths: Sequence[str]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from html import unescape
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable
+from html import escape, unescape
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from markupsafe import Markup
 
@@ -20,12 +21,16 @@ from sitegen.text import visible
 if TYPE_CHECKING:
     from sitegen.redact.labels import Labels
 
-__all__ = ["ProseRenderer"]
+__all__ = ["Locate", "ProseRenderer"]
+
+Locate: TypeAlias = Callable[[str], str]
+"""From the target of a link, as written, to where it leads on the site."""
 
 CODE = re.compile(r"<pre><code([^>]*)>(.*?)</code></pre>", re.DOTALL)
 STAND_IN = re.compile("<p>\ufdd1(\\d+)\ufdd2</p>")
 IMAGE = re.compile(r"<(?P<link>a) |</(?P<unlink>a)>|<img(?P<image>[^>]*)>")
 HEADING = re.compile(r"<(?P<close>/?)h(?P<level>[1-6])\b")
+TARGET = re.compile(r'(<a\b[^>]*? href=")([^"]*)')
 ANCHOR = re.compile(r'(<a\b[^>]*? href="#)')
 # A browser reads `\` as `/` and passes over tabs, so that `\\host` is another host too.
 LOCAL = re.compile(r"(?!\w[\w+.-]*:|//)[^\s\\][^\\\t\n\r\f]*\Z")
@@ -49,8 +54,10 @@ class ProseRenderer:
         self.id_prefix = id_prefix
         self.show_remote = remote_images == "show"
 
-    def render(self, markdown: str, name: str = "") -> Markup:
+    def render(self, markdown: str, name: str = "", locate: Locate | None = None) -> Markup:
         """HTML of a text by the site's own author; scripts and handlers are taken out.
+
+        `locate` says where the link to a source leads.
 
         Raises:
             SourceError: the text, which stands in the file `name`, would take minutes or
@@ -65,9 +72,9 @@ class ProseRenderer:
             raise SourceError(
                 f"the text {problem}", path=name, hint="divide it into paragraphs, or simplify it"
             )
-        return self._finish(html)
+        return self._finish(html, locate)
 
-    def _finish(self, html: str) -> Markup:
+    def _finish(self, html: str, locate: Locate | None) -> Markup:
         """What Python-Markdown put out, cleaned and with our own code and images."""
         blocks: list[str] = []
 
@@ -80,6 +87,8 @@ class ProseRenderer:
         cleaned = _headings(self._images(self.cleaner.clean(shown)))
         if self.id_prefix:  # The cleaner puts it before ids, but not into links to them.
             cleaned = ANCHOR.sub(rf"\g<1>{self.id_prefix}", cleaned)
+        if locate:
+            cleaned = TARGET.sub(lambda a: a[1] + escape(locate(unescape(a[2]))), cleaned)
         whole = show_unseen(STAND_IN.sub(lambda match: blocks[int(match[1])], cleaned))
         return Markup(show_labels(whole, self.labels) if self.labels else whole)
 

@@ -15,7 +15,7 @@ from sitegen.readers.content import Content, as_utf8
 from sitegen.readers.decode import decode
 from sitegen.readers.exports import open_export, read_package
 from sitegen.readers.frontmatter import split_front_matter
-from sitegen.readers.pages import read_page
+from sitegen.readers.pages import FOLDER, read_page
 from sitegen.readers.pieces import Piece, digest_of, is_large, read_piece, split
 from sitegen.readers.scan import Listing, is_data, is_text, list_sources
 from sitegen.readers.settings import Settings, adjust, check_formats, named_source, settings_for
@@ -160,12 +160,14 @@ def _read_text(
         yield from text_found.transcripts
 
 
-def parse_page(data: bytes, source: Source, timezone: str) -> tuple[Page | None, Reading]:
-    """Read an authored page; None and the reason if it is broken."""
+def parse_page(
+    data: bytes, source: Source, timezone: str, folder: str = FOLDER
+) -> tuple[Page | None, Reading]:
+    """Read an authored page of a folder; None and the reason if it is broken."""
     text, findings = decode(data, source.name)
     finder = Finder(source, list(findings))
     try:
-        page = read_page(text, source, timezone, finder)
+        page = read_page(text, source, timezone, finder, folder)
     except SourceError as error:
         return None, Reading((), (*finder.found, error.diagnostic()))
     return page, Reading((), tuple(finder.found))

@@ -16,15 +16,17 @@ from sitegen.urls import slugify, slugify_path
 __all__ = ["FOLDER", "read_page"]
 
 FOLDER = "pages/"
-"""Where authored pages are, in the content folder."""
+"""Where authored pages are, in the content folder, if nothing else is said."""
 
 TITLE = re.compile(r"\s*#[ \t]+(\S.*)(?:\n|\Z)")
 CLOSING = re.compile(r"(?<!\s)\s+#+\s*\Z")
 """The optional end of a heading: `# About #`."""
 
 
-def read_page(text: str, source: Source, timezone: str, finder: Finder) -> Page:
-    """Read an authored page; its address is its path below `content/pages/`.
+def read_page(
+    text: str, source: Source, timezone: str, finder: Finder, folder: str = FOLDER
+) -> Page:
+    """Read an authored page; its address is its path below `folder`, in the content folder.
 
     Raises:
         SourceError: the front matter is malformed, or the page is empty.
@@ -32,17 +34,17 @@ def read_page(text: str, source: Source, timezone: str, finder: Finder) -> Page:
     front = split_front_matter(text, source.name)
     if not text.strip():
         raise SourceError("the page is empty", path=source.name, hint="write it or delete it")
-    path = PurePosixPath(source.rel.removeprefix(FOLDER))
+    path = PurePosixPath(source.rel.removeprefix(folder))
     # A page has a transcript's front matter; its fields are read by the same rules.
     fields = finish(Transcript(source, "page", slugify(path.stem), "", ()), front, timezone, finder)
     body, heading = front.body, TITLE.match(front.body)
     if heading and "title" not in front.fields:
         body = body[heading.end() :]
         fields = replace(fields, title=visible(CLOSING.sub("", heading[1]).rstrip()))
-    folder = slugify_path(path.parent.as_posix()) if path.parent != PurePosixPath() else ""
+    above = slugify_path(path.parent.as_posix()) if path.parent != PurePosixPath() else ""
     return Page(
         source=source,
-        slug=f"{folder}/{fields.slug}" if folder else fields.slug,
+        slug=f"{above}/{fields.slug}" if above else fields.slug,
         title=fields.title,
         markdown=body,
         summary=fields.summary,

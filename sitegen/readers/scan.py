@@ -48,16 +48,22 @@ class Listing:
     """What was passed over, and why."""
 
 
-def list_sources(content: Path, root: Path) -> Listing:
-    """List the files of `content`.
+def list_sources(content: Path, root: Path, pages: str = FOLDER) -> Listing:
+    """List the files of `content`; those whose path in it begins with `pages` are pages.
 
     Names that begin with a dot (but for aider's history) and editors' backups (`~`) are
     passed over in silence, other endings with a note, symbolic links that lead out of the
     folder and folders that are links (they can run in circles) with a warning.
 
     Raises:
-        ConfigError: the folder does not exist or cannot be read.
+        ConfigError: the folder does not exist or cannot be read, or that of the pages lies
+            outside of it.
     """
+    if pages.startswith("/") or ".." in pages.split("/"):
+        raise ConfigError(
+            f'`paths.pages`: "{pages.rstrip("/")}" is not a folder in the content folder',
+            hint='write its path in there, such as "pages"; "." for all of it',
+        )
     if not content.is_dir():
         raise ConfigError(
             f"the content folder {display_name(content, root)} does not exist",
@@ -67,8 +73,8 @@ def list_sources(content: Path, root: Path) -> Listing:
     walker.walk(content, "")
     found = walker.with_proofs()
     return Listing(
-        _told_apart([source for source in found if not source.rel.startswith(FOLDER)]),
-        tuple(s for s in found if s.rel.startswith(FOLDER) and not is_data(s.rel)),
+        _told_apart([source for source in found if not source.rel.startswith(pages)]),
+        tuple(s for s in found if s.rel.startswith(pages) and not is_data(s.rel)),
         tuple(walker.findings) + walker.passed_over(),
     )
 

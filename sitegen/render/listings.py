@@ -127,7 +127,8 @@ class Listings:
             # Only the first page speaks of more than the transcripts on it.
             parts = everything if pager is None or pager.number == 1 else self._digest(part)
             make = partial(self._index, key, part, pager)
-            yield plan("index.html", key, make, parts, pager, self.site.introduction)
+            linked = self.renderer.sources if self.site.introduction else ""
+            yield plan("index.html", key, make, parts, pager, self.site.introduction, linked)
         for taxonomy in self.site.taxonomies:
             terms = [TermView.of(term) for term in taxonomy.terms]
             matrix = make_matrix(taxonomy.terms) if taxonomy.kind == "participants" else None
@@ -157,7 +158,6 @@ class Listings:
         only = entries[0] if len(site.entries) == 1 else None
         address = partial(self._address, start=key)
         timeline = make_timeline(site.entries, self.forms) if first else None
-        prose = introduction.markdown if introduction and first else ""
         held = self.forms.count(len(site.entries), "transcript")
         summary = settings.description or (introduction.summary if introduction else "")
         return self.renderer.page(
@@ -171,9 +171,10 @@ class Listings:
                 Group(year, site.year_key(year), tuple(group))
                 for year, group in groupby(entries, year_of)
             ],
-            introduction=self.renderer.prose.render(prose, introduction.source.name)
-            if introduction and prose
+            introduction=self.renderer.authored(introduction)
+            if introduction and introduction.markdown and first
             else "",
+            holds_pages_only=not site.config.paths.pages_prefix,
             pager=pager,
             finder=self._finder(key, site.entries) if first else None,
             timeline=draw_timeline(

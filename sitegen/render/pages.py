@@ -25,6 +25,7 @@ from sitegen.render.citing import citations, downloads
 from sitegen.render.head import Head, HeadMaker
 from sitegen.render.listings import Listings, Pointer
 from sitegen.render.messages import Prepared
+from sitegen.render.references import locate_source, page_keys
 from sitegen.render.shapes import large_shape, share_bar, slots, small_shape
 from sitegen.render.templates import load_template, render_template
 from sitegen.site import Site, year_of
@@ -214,6 +215,7 @@ class Renderer:
                 page.slug,
                 partial(self._authored, page),
                 page,
+                self.sources,
             )
         yield self.plan("404.html", "404", self._missing)
         nojekyll = Artifact(".nojekyll", b"", Kind.LISTING, "sitegen")
@@ -229,6 +231,21 @@ class Renderer:
             remote_images=self.site.config.markup.remote_images,
             labels=redactor.labels if redactor else None,
         )
+
+    @cached_property
+    def page_keys(self) -> Mapping[str, str]:
+        """The page of each source, for links of authored pages."""
+        return page_keys(self.site)
+
+    @cached_property
+    def sources(self) -> str:
+        """A digest of where the sources lead."""
+        return digest(*sorted(self.page_keys.items()))
+
+    def authored(self, page: Page) -> Markup:
+        """The text of an authored page."""
+        locate = partial(locate_source, page=page, keys=self.page_keys, urls=self.urls)
+        return self.prose.render(page.markdown, page.source.name, locate)
 
     def plan(self, owner: str, key: str, make: Callable[[], Artifact], *content: object) -> Plan:
         """The plan of a listing: it depends on what it lists and on the names of all terms."""
@@ -251,7 +268,7 @@ class Renderer:
             owner=page.source.name,
             language=page.language,
             page=page,
-            body=self.prose.render(page.markdown, page.source.name),
+            body=self.authored(page),
         )
 
     def _missing(self) -> Artifact:

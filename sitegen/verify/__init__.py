@@ -34,7 +34,7 @@ def verify_folder(root: Path, ignore: Iterable[str] = (), config: Config | None 
     verdict = verify_site(Folder(root), ignore)
     if config is None:
         return verdict
-    listing = list_sources(config.content, config.root)
+    listing = list_sources(config.content, config.root, config.paths.pages_prefix)
     sources = {source: load(source) for source in listing.transcripts}
     found = verify_sources(verdict.records, sources, config)
     return replace(verdict, findings=(*verdict.findings, *found))
