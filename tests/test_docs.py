@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
 import re
+import shutil
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+import yaml
+from helpers import tree
 
+from sitegen import build
+from sitegen.check import check_site
 from sitegen.cli import app
-from sitegen.config import LISTS, NAMED_SECTIONS, SECTIONS
+from sitegen.config import LISTS, NAMED_SECTIONS, SECTIONS, load_config
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -120,3 +126,100 @@ def test_every_exit_code_is_documented(code: int) -> None:
 
 def test_environment_variable_is_documented() -> None:
     assert "SITEGEN_BASE_URL" in DOCS
+
+
+# The pages of docs/
+
+
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+GUIDES = ("getting-started", "configuration", "formats", "theming", "deployment", "faq")
+
+
+@pytest.fixture(scope="module")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project that the documentation is."""
+    root = tmp_path_factory.mktemp("documentation") / "docs"
+    hidden = shutil.ignore_patterns(".*", "__pycache__")
+    shutil.copytree(ROOT / "docs", root, ignore=hidden)
+    return root
+
+
+def generated() -> Mapping[str, str]:
+    place = ROOT / "docs" / "generate.py"
+    spec = importlib.util.spec_from_file_location("generate_docs", place)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    pages: Mapping[str, str] = module.pages()
+    return pages
+
+
+def test_generated_pages_are_current() -> None:
+    made = generated()
+    assert set(made) == {"configuration.md", "layouts.md"}
+    for name, text in made.items():
+        current = (ROOT / "docs" / name).read_bytes().decode()
+        assert current == text, f"run python docs/generate.py: {name} is out of date"
+
+
+@pytest.mark.parametrize(("section", "key"), [*KEYS, *NAMED])
+def test_every_key_has_a_row_with_a_meaning(section: str, key: str) -> None:
+    page = generated()["configuration.md"]
+    table = re.search(rf"^## {section}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    assert table
+    row = re.search(rf"^\| `{key}` \| (.+) \| (.+) \| (.+) \|$", table[1], re.MULTILINE)
+    assert row
+    assert len(row[3]) > 10
+
+
+def test_documentation_is_a_site_whose_links_all_lead_somewhere(docs: Path) -> None:
+    report = build(docs, strict=True)
+    site = tree(docs.parent / "build/docs")
+    assert {finding.severity for finding in report.diagnostics} == {"note"}
+    assert {f"{page.stem}.html" for page in PAGES} <= set(site)
+    assert b"empty so far" not in site["index.html"]
+    for name in (*GUIDES, "layouts", "provenance", "reliability"):
+        assert f'href="{name}.html"'.encode() in site["index.html"].partition(b"<main")[2]
+    found = check_site(load_config(docs), {})
+    assert [str(finding) for finding in found.diagnostics if finding.severity != "note"] == []
+    assert found.links > 100
+
+
+@pytest.mark.parametrize("path", [ROOT / "README.md", *PAGES], ids=lambda path: path.name)
+def test_every_link_to_a_file_leads_to_one(path: Path) -> None:
+    text = re.sub(r"^```.*?^```|`[^`\n]*`", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if not re.match(r"\w+:|#", target):
+            assert (path.parent / target.partition("#")[0]).is_file(), target
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_readme_links_to_the_guides(name: str) -> None:
+    assert f"](docs/{name}.md)" in README
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_examples_of_settings_can_be_parsed(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for language, block in re.findall(r"^```(toml|yaml)\n(.*?)^```", text, re.M | re.S):
+        if language == "toml":
+            assert tomllib.loads(block)
+        else:
+            assert all(isinstance(part, dict) for part in yaml.safe_load_all(block) if part)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_commands_in_the_documentation_exist(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    spans = [
+        *re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S),
+        *re.findall(r"`([^`\n]+)`", text),
+    ]
+    for line in "\n".join(spans).splitlines():
+        called = re.match(r"sitegen (\w+)(.*)", line)
+        if called:
+            assert called[1] in app.commands, line
+            known = {flag for param in app.commands[called[1]].params for flag in param.opts}
+            known |= {f for param in app.commands[called[1]].params for f in param.secondary_opts}
+            for flag in re.findall(r"(?<=\s)--?[a-z][a-z-]*", called[2].partition(" #")[0]):
+                assert flag in known, line

@@ -25,7 +25,7 @@ WORKFLOW = ".github/workflows/pages.yml"
 REQUIREMENT = re.compile(r"sitegen @ git\+https://[\w./:~-]+@[0-9a-f]{7,64}", re.ASCII)
 """What may stand between quotes in a shell, in a file that GitHub runs."""
 
-PLAIN_PATH = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)*")
+PLAIN_PATH = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*")
 """A folder that YAML, a shell and git take for what it is."""
 
 
