@@ -73,7 +73,7 @@ class Preparer:
         self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
         markup, strings = config.markup, self.layout.strings
         self.markup = MessageRenderer(markup.engine, markup.remote_images, strings, labels)
-        self.notes = ProseRenderer("note-", markup.remote_images, labels)
+        self.notes = ProseRenderer("note-", markup.remote_images, labels, strings.text("Table"))
         self.forms = Formats(self.layout.strings)
 
     def prepare(

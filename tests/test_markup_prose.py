@@ -38,6 +38,30 @@ def test_syntax(text: str, part: str) -> None:
     assert Parsed(html).unbalanced == []
 
 
+WIDE = "| a | b |\n|---|---|\n| {} | c |\n"
+
+
+@pytest.mark.parametrize(("length", "is_wide"), [(10, False), (70, True)])
+def test_tables_scroll_in_boxes_of_their_own(length: int, is_wide: bool) -> None:
+    html = str(ProseRenderer(table='T"').render(WIDE.format("x" * length)))
+    focus = ' tabindex="0" role="group" aria-label="T&quot;"' if is_wide else ""
+    assert f'<div class="table"{focus}><table>' in html
+    assert Parsed(html).unbalanced == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<table class=a><tr><td><table><tr><td>in</td></tr></table></td></tr></table>",
+        "<table><tr><td><table><tr><td>in",
+        "</table><table>" * 3,
+        "<table>" * 2_000,
+    ],
+)
+def test_odd_tables_stay_balanced(text: str) -> None:
+    assert Parsed(render(text)).unbalanced == []
+
+
 @pytest.mark.parametrize(
     ("text", "html"),
     [

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
+from sitegen.markup.boxes import box_tables
 from sitegen.markup.commonmark import render_commonmark
 from sitegen.markup.complete import complete
 from sitegen.markup.extract import Extractor, Find, show_controls, wrap_raw_blocks
@@ -37,11 +38,6 @@ MAX_REPAIRS = 3
 """How often a body is looked through for what the engine swallowed."""
 
 DEEP_QUOTE = re.compile(rf"^(?:[ \t]*>){{{MAX_QUOTES}}}", re.MULTILINE)
-TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
-ROW = re.compile(r"</tr>")
-HTML_TAG = re.compile(r"<[^>]*>")
-WIDE_ROW = 60
-"""A row of more characters may need its own scroll box, which must take the focus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +79,12 @@ class MessageRenderer:
         controls = has_controls("".join([text.markdown for text in texts]))
         raw = [self._convert(text, controls, extractor) for text in texts]
         cleaned = sanitize_all([html for html, _ in raw], self.cleaner)
+        table = self.strings.text("Table")
         bodies = [
             Rendered(
-                Markup(show_unseen(self._boxed(extractor.put_back(html))).strip()), problem, words
+                Markup(show_unseen(box_tables(extractor.put_back(html), table)).strip()),
+                problem,
+                words,
             )
             for html, (_, problem), words in zip(
                 cleaned, raw, extractor.words(cleaned), strict=True
@@ -93,19 +92,6 @@ class MessageRenderer:
         ]
         labels = self.labels
         return [_labelled(body, labels) for body in bodies] if labels else bodies
-
-    def _boxed(self, html: str) -> str:
-        """A body with its tables in boxes that scroll, by keyboard too where they may have to."""
-        if "<table>" not in html:
-            return html
-        label = escape(self.strings.text("Table"))
-
-        def box(table: re.Match[str]) -> str:
-            widest = max(len(HTML_TAG.sub("", row)) for row in ROW.split(table[0]))
-            focus = f' tabindex="0" role="group" aria-label="{label}"' if widest > WIDE_ROW else ""
-            return f'<div class="table"{focus}>{table[0]}</div>'
-
-        return TABLE.sub(box, html)
 
     def _convert(self, text: Text, controls: bool, extractor: Extractor) -> tuple[str, str]:
         """One body as unsanitised HTML, and why it is plain if it is."""

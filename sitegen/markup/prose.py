@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from markupsafe import Markup
 
 from sitegen.errors import SourceError
+from sitegen.markup.boxes import box_tables
 from sitegen.markup.extract import Outline, attributes, image, show_controls
 from sitegen.markup.highlight import code_block
 from sitegen.markup.pymarkdown import is_too_costly, prose_markdown
@@ -39,7 +40,8 @@ LOCAL = re.compile(r"(?!\w[\w+.-]*:|//)[^\s\\][^\\\t\n\r\f]*\Z")
 class ProseRenderer:
     """Renders authored Markdown; headings begin at h2, code is highlighted.
 
-    `id_prefix` keeps the ids of a note apart from those of the page around it.
+    `id_prefix` keeps the ids of a note apart from those of the page around it; `table` is what
+    a screen reader calls a table, in the site's language.
     """
 
     def __init__(
@@ -47,8 +49,10 @@ class ProseRenderer:
         id_prefix: str = "",
         remote_images: Literal["link", "show"] = "link",
         labels: Labels | None = None,
+        table: str = "Table",
     ) -> None:
         self.labels = labels
+        self.table = table
         self.converter = prose_markdown()
         self.cleaner = prose_cleaner(id_prefix)
         self.id_prefix = id_prefix
@@ -87,6 +91,7 @@ class ProseRenderer:
         cleaned = _headings(self._images(self.cleaner.clean(shown)))
         if self.id_prefix:  # The cleaner puts it before ids, but not into links to them.
             cleaned = ANCHOR.sub(rf"\g<1>{self.id_prefix}", cleaned)
+        cleaned = box_tables(cleaned, self.table)
         if locate:
             cleaned = TARGET.sub(lambda a: a[1] + escape(locate(unescape(a[2]))), cleaned)
         whole = show_unseen(STAND_IN.sub(lambda match: blocks[int(match[1])], cleaned))

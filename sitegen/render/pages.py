@@ -230,6 +230,7 @@ class Renderer:
         return ProseRenderer(
             remote_images=self.site.config.markup.remote_images,
             labels=redactor.labels if redactor else None,
+            table=self.text("Table"),
         )
 
     @cached_property
