@@ -7,7 +7,7 @@ gets tomorrow.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ MARKDOWN = frozenset(["markdown", "preamble", "note"])
 """The fields that are Markdown; all others are plain text."""
 
 Thing = TypeVar("Thing")
+Rewrite = Callable[[str, str], str]
 
 
 class TranscriptRedactor(Redactor):
@@ -42,6 +43,13 @@ class TranscriptRedactor(Redactor):
             done.append(dataclasses.replace(plain, slug=slug))
         return tuple(done)
 
+    def labelled(self, transcript: Transcript) -> Transcript:
+        """A rewritten transcript as readers see it: with labels in its Markdown too.
+
+        It is what files hold that nobody renders here.
+        """
+        return self._each(transcript, lambda text, _: self.labels.shown(text))
+
     def page(self, page: Page) -> Page:
         """An authored page without what is hidden."""
         written = PurePosixPath(page.source.rel).with_suffix("").parts[1:]
@@ -56,7 +64,7 @@ class TranscriptRedactor(Redactor):
         slug = page.slug if kept else "/".join(self.slug(part) for part in parts)
         return dataclasses.replace(
             self._texts(page),
-            source=self._source(page.source),
+            source=self.source(page.source),
             slug=slug,
             language=self._language(page.language),
         )
@@ -81,7 +89,7 @@ class TranscriptRedactor(Redactor):
         ]
         return dataclasses.replace(
             plain,
-            source=self._source(transcript.source),
+            source=self.source(transcript.source),
             format=transcript.format,
             slug=self.slug(written),
             messages=messages,
@@ -91,7 +99,7 @@ class TranscriptRedactor(Redactor):
             language=self._language(transcript.language),
         )
 
-    def _source(self, source: Source) -> Source:
+    def source(self, source: Source) -> Source:
         """Where it came from, as far as a reader may know."""
         rel = self._path(source.rel)
         name = self.plain(source.name.removesuffix(source.rel)) + rel
@@ -107,21 +115,31 @@ class TranscriptRedactor(Redactor):
 
     def _texts(self, thing: Thing) -> Thing:
         """A copy of a dataclass with every text in it rewritten, however deep."""
+        return self._each(
+            thing,
+            lambda text, name: self.markdown(text) if name in MARKDOWN else self.plain(text),
+        )
+
+    def _each(self, thing: Thing, rewrite: Rewrite) -> Thing:
+        """A copy of a dataclass whose texts are rewritten; each is given with its field."""
         changes = {}
         for field in dataclasses.fields(thing):  # type: ignore[arg-type]
             before = getattr(thing, field.name)
-            after = self._value(before, field.name)
+            after = self._value(before, field.name, rewrite)
             if after is not before:
                 changes[field.name] = after
         return dataclasses.replace(thing, **changes) if changes else thing  # type: ignore[type-var]
 
-    def _value(self, value: Any, name: str) -> Any:
+    def _value(self, value: Any, name: str, rewrite: Rewrite) -> Any:
         if isinstance(value, str):
-            return self.markdown(value) if name in MARKDOWN else self.plain(value)
+            return rewrite(value, name)
         if isinstance(value, tuple | list):
-            return type(value)(self._value(item, name) for item in value)
+            return type(value)(self._value(item, name, rewrite) for item in value)
         if isinstance(value, Mapping):
-            return {self._value(k, name): self._value(v, name) for k, v in value.items()}
+            return {
+                self._value(k, name, rewrite): self._value(v, name, rewrite)
+                for k, v in value.items()
+            }
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return self._texts(value)
+            return self._each(value, rewrite)
         return value

@@ -72,8 +72,8 @@ class Prepared:
     files: tuple[tuple[str, bytes], ...] = ()
     """What is published beside the page: name in the folder of the page's name, and bytes."""
     lines: Markup | None = None
-    """The source as a list of lines; empty if it is too long to be shown, None if it is not
-    to be."""
+    """The source, or the canonical form in its place, as a list of lines; empty if it is too
+    long to be shown, None if it is not to be."""
 
 
 @dataclass(frozen=True, slots=True)

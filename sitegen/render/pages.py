@@ -14,12 +14,13 @@ from sitegen.assets import Assets
 from sitegen.config import Config
 from sitegen.entry import Entry
 from sitegen.errors import LayoutError
-from sitegen.exhibits import SOURCE, source_key
+from sitegen.exhibits import source_key
 from sitegen.facets import length_of, slug_of
 from sitegen.formats import Formats
 from sitegen.keys import Key, digest
 from sitegen.labels import about_label, hue_of
 from sitegen.model import Artifact, Kind, Page
+from sitegen.provenance import CANONICAL
 from sitegen.redact import make_redactor
 from sitegen.render.citing import citations, downloads
 from sitegen.render.head import Head, HeadMaker
@@ -90,6 +91,7 @@ class Renderer:
         self.heads = HeadMaker(config, self.urls, self.text)
         navigation = self._navigation()
         self.frame = digest(basis, navigation)
+        self.canonical = CANONICAL if config.exports.transcripts else ""
         self.static = digest(*sorted(assets.paths.items()))
         self.environment = environment
         self.environment.globals.update(
@@ -139,7 +141,7 @@ class Renderer:
         """The output path of everything that is made of one transcript, its page first."""
         own = Key("", "", self.contents[entry.key], "")
         files = {self.transcript_path(entry): self.transcript_key(entry)}
-        if SOURCE in entry.files:
+        if self.site.config.pages.raw:
             page = self.urls.path(source_key(entry.key))
             files[page] = Key(self.frame, self.static, own.content, "")
         files.update((f"{entry.key}/{name}", own) for name in entry.files)
@@ -163,6 +165,7 @@ class Renderer:
                 entry=entry,
                 lines=prepared.lines,
                 record=prepared.record,
+                canonical_file=self.canonical,
                 file=partial(self._file, entry, source_key(entry.key)),
             )
         for name, content in prepared.files:
@@ -185,6 +188,8 @@ class Renderer:
             owner or entry.source.name,
             head=self.heads.transcript(entry, description, prepared.excerpts, *neighbours),
             citations=citations(entry, prepared.excerpts, config, self.urls, self.text),
+            is_redacted=config.redact.is_on,
+            canonical_file=self.canonical,
             downloads=downloads(entry, config, self.urls, self.text),
             entry=entry,
             body=BODY,

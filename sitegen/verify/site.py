@@ -22,7 +22,7 @@ from sitegen.verify.text import agrees, disagreement
 
 __all__ = ["Verdict", "verify_site"]
 
-SOURCE = "source.txt"
+SOURCE, CANONICAL = "source.txt", "transcript.md"
 ARTICLE = b'<article class="message'
 
 
@@ -86,7 +86,8 @@ def verify_site(files: Mapping[str, bytes], ignore: Iterable[str] = ()) -> Verdi
     for path, record in records.items():
         findings += [Diagnostic(Severity.ERROR, what, path) for what in check_chain(record)]
         folder = path.removesuffix(f"/{RECORD}")
-        findings += _check_source(files, f"{folder}/{SOURCE}", record)
+        findings += _check_file(files, f"{folder}/{SOURCE}", record.source_digest)
+        findings += _check_file(files, f"{folder}/{CANONICAL}", record.canonical_digest)
         page = next((p for p in (f"{folder}.html", f"{folder}/index.html") if p in files), "")
         if page:
             pages[page] = path
@@ -105,12 +106,11 @@ def _check_unrecorded(files: Mapping[str, bytes], pages: Mapping[str, str]) -> I
             yield Diagnostic(Severity.ERROR, f"has messages but no {RECORD}", path)
 
 
-def _check_source(
-    files: Mapping[str, bytes], path: str, record: ReadRecord
-) -> Iterator[Diagnostic]:
-    if path not in files or not record.source_digest:
+def _check_file(files: Mapping[str, bytes], path: str, digest: str) -> Iterator[Diagnostic]:
+    """A file beside a record, which has a digest of it or none."""
+    if path not in files or not digest:
         return
-    if hashlib.sha256(files[path]).hexdigest() != record.source_digest:
+    if hashlib.sha256(files[path]).hexdigest() != digest:
         yield Diagnostic(Severity.ERROR, "was altered: the record has another digest of it", path)
 
 
@@ -119,6 +119,9 @@ def _check_page(data: bytes, path: str, record: ReadRecord) -> Iterator[Diagnost
     html = data.decode("utf-8", "replace")
     if record.chain and record.chain[-1] not in html:
         yield Diagnostic(Severity.ERROR, "does not show the last digest of its record", path)
+    if record.canonical_digest not in html:
+        what = "does not show the digest of the canonical form that its record has"
+        yield Diagnostic(Severity.ERROR, what, path)
     articles = read_articles(html)
     shown = [article.number for article in articles]
     known = [message.get("number") for message in record.messages]
