@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -28,7 +28,7 @@ from sitegen.model import Message, Source, Text, Transcript
 from sitegen.participants import with_aliases
 from sitegen.readers import Piece, is_text, read_transcripts, settings_for
 from sitegen.redact import make_redactor, origin_of
-from sitegen.render import MessageLayout, Prepared
+from sitegen.render import MessageLayout, Prepared, Side
 from sitegen.secrets import secret_warnings
 from sitegen.urls import Urls
 
@@ -111,6 +111,23 @@ class Preparer:
         return Preparation(
             tuple(one for one in done if one), tuple(findings), tuple(beside.items())
         )
+
+    def sides(
+        self, source: Source, data: bytes | Piece, keys: Container[str], page: str
+    ) -> Iterator[Side]:
+        """Those transcripts of a source whose keys are given, for the page at the path `page`.
+
+        They are on pages of their own too: what is wrong with them was said there.
+        """
+        read = self._read(source, data)
+        attachments = Attachments(str(self.config.content))
+        for transcript in read.published:
+            if entry_key(transcript) not in keys:
+                continue
+            finder = FileFinder(attachments, self.urls, source, transcript, self.redactor, page)
+            exhibits, _ = self._exhibits(transcript, read, ())
+            bodies = render_bodies(transcript.messages, self.markup, finder.find)
+            yield self.layout.side(transcript, bodies, exhibits.record)
 
     def _read(self, source: Source, data: bytes | Piece) -> _Read:
         """The transcripts of a source as they are published, and what was noticed."""

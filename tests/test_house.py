@@ -11,7 +11,18 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "sitegen"
 
 ROOMS = (
-    *("errors", "text", "keys", "model", "rules", "allowlist", "palette", "settings", "config"),
+    *(
+        "errors",
+        "text",
+        "align",
+        "keys",
+        "model",
+        "rules",
+        "allowlist",
+        "palette",
+        "settings",
+        "config",
+    ),
     *("labels", "urls", "pictures", "readers", "canonical", "convert", "attachments"),
     *("participants", "redact", "secrets", "strings", "formats", "markup"),
     *(
@@ -20,6 +31,7 @@ ROOMS = (
         "twins",
         "hues",
         "site",
+        "stapled",
         "verify",
         "provenance",
         "facets",

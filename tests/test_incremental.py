@@ -307,7 +307,7 @@ class Workshop(RuleBasedStateMachine):
         shutil.rmtree(clean, ignore_errors=True)
         before = {way: tree(self.root / way) for way in ("output", "watched")}
         results = {way: self.outcome(way) for way in ("output", "watched")}
-        pool._preparer.cache_clear()
+        pool.the_preparer.cache_clear()
         try:
             report = build(self.root, output=clean, force=True, **self.flags)
         except BuildError as error:

@@ -67,6 +67,7 @@ class TranscriptRedactor(Redactor):
             source=self.source(page.source),
             slug=slug,
             language=self._language(page.language),
+            staple=page.staple,  # Names of files, which no page shows.
         )
 
     def diagnostic(self, finding: Diagnostic) -> Diagnostic:

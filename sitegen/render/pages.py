@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from sitegen.redact import make_redactor
 from sitegen.render.citing import citations, downloads
 from sitegen.render.head import Head, HeadMaker
 from sitegen.render.listings import Listings, Pointer
-from sitegen.render.messages import Prepared
+from sitegen.render.messages import Prepared, Side
 from sitegen.render.shapes import large_shape, share_bar, slots, small_shape
 from sitegen.render.templates import load_template, render_template
 from sitegen.site import Site, year_of
@@ -67,6 +67,7 @@ class Renderer:
     `contents` gives, for the key of each entry, a digest of all that the entry is made
     of; `basis` is a digest of the settings and the layouts, `environment` what
     `make_environment` made of them; `cards` keeps what was made of entries, for the next.
+    `sides` gives the transcripts that an authored page shows side by side.
     """
 
     def __init__(
@@ -77,7 +78,9 @@ class Renderer:
         basis: str,
         environment: jinja2.Environment,
         cards: dict[str, Markup],
+        sides: Callable[[Page, Sequence[Entry]], Sequence[Side]] | None = None,
     ) -> None:
+        self.sides = sides
         self.site = site
         self.assets = assets
         self.contents = contents
@@ -218,6 +221,7 @@ class Renderer:
                 page.slug,
                 partial(self._authored, page),
                 page,
+                *((self.contents[side.key], slots(side)) for side in self._stapled(page)),
             )
         yield self.plan("404.html", "404", self._missing)
         nojekyll = Artifact(".nojekyll", b"", Kind.LISTING, "sitegen")
@@ -245,9 +249,25 @@ class Renderer:
         parts = Key(self.frame, "", digest(*content), self.terms)
         return Plan(path, Kind.LISTING, path, parts, make)
 
+    def _stapled(self, page: Page) -> tuple[Entry, ...]:
+        """The transcripts that a page shows side by side; of most pages none."""
+        return self.site.staples.get(page.slug, ()) if self.sides else ()
+
     def _authored(self, page: Page) -> Artifact:
+        context: dict[str, Any] = {}
+        entries = self._stapled(page)
+        if entries and self.sides:
+            # Imported late: few sites have such pages.
+            from sitegen.render.staples import make_stapled
+
+            sides = self.sides(page, entries)
+            context = {
+                "stapled": make_stapled(entries, sides),
+                "has_steps": any('class="step ' in m.html for s in sides for m in s.messages),
+                "is_redacted": self.site.config.redact.is_on,
+            }
         return self.page(
-            "page.html",
+            "staple.html" if entries else "page.html",
             page.slug,
             page.title,
             shorten(page.summary),
@@ -256,6 +276,7 @@ class Renderer:
             language=page.language,
             page=page,
             body=self.prose.render(page.markdown, page.source.name),
+            **context,
         )
 
     def _missing(self) -> Artifact:
