@@ -26,7 +26,7 @@ from sitegen.palette import voice_styles
 from sitegen.participants import own_voices
 from sitegen.pool import available_jobs, the_preparer
 from sitegen.provenance import CHECKSUMS, make_checksums
-from sitegen.readers import check_formats, list_sources, load
+from sitegen.readers import Listing, check_formats, list_sources, load
 from sitegen.redact import make_redactor
 from sitegen.render import Environment, Renderer, Side, make_environment
 from sitegen.site import Site, make_site
@@ -62,7 +62,8 @@ class Builder:
     """Builds a site once or, as its content changes, again and again.
 
     `gate` is entered while files are moved into place, so that a server can keep its
-    readers out for that moment; `folder` makes what stands in for the output folder.
+    readers out for that moment; `folder` makes what stands in for the output folder,
+    `listing` what stands in for the files of the content folder; `pages` come beside those.
     """
 
     def __init__(
@@ -72,8 +73,12 @@ class Builder:
         gate: contextlib.AbstractContextManager[object] | None = None,
         cache: Cache | None = None,
         folder: Callable[[], OutputFolder] | None = None,
+        listing: Callable[[], Listing] | None = None,
+        pages: Sequence[Page] = (),
     ) -> None:
         self.config = config
+        self.list_sources = listing or (lambda: list_sources(config.content, config.root))
+        self.pages = pages
         self.open_folder = folder or (lambda: OutputFolder(config, dry_run=config.dry_run))
         self.gate = gate or contextlib.nullcontext()
         self.intake = Intake(config, config.jobs or available_jobs(), progress or _say_nothing)
@@ -93,13 +98,13 @@ class Builder:
         begun = time.perf_counter()
         check_formats(config)
         with self.open_folder() as folder:
-            listing = list_sources(config.content, config.root)
+            listing = self.list_sources()
             basis = site_key(config, (builtin_layouts(), config.layouts))
             inputs = self.intake.read(listing.transcripts, basis, self.cache.sources)
             findings = inputs.findings
             findings += listing.diagnostics
             findings += inputs.remarks()
-            pages = _read_pages(config, listing.pages, findings)
+            pages = [*_read_pages(config, listing.pages, findings), *self.pages]
             entries = [entry for known in inputs.cached.values() for entry in known.entries]
             entries, notes = without_twins(entries)
             findings += notes

@@ -88,6 +88,7 @@ PAGES: Mapping[str, Sequence[str]] = {
     "about.md": ["# About\n\nUs", "# About\n\nThem", "# Why\n\nUs", "---\ndraft: true\n---\n# A\n"],
     "deep/er.md": ["# Deeper\n\nText"],
     "index.md": ["Welcome", "*Welcome*"],
+    "both.md": ["---\nstaple: [a.md, x/a.md]\n---\n# Both", "---\nstaple: [b, c-c]\n---\n# Both"],
 }
 CONFIGS = [
     *("", '[site]\ntitle = "Other"', '[site]\ndescription = "Of talks"'),
