@@ -23,6 +23,7 @@ from benchmarks import sitegen_runs
 from benchmarks.corpus import Corpus, write_corpus
 from benchmarks.words import LANGUAGES
 from sitegen.assets import Assets, load_assets
+from sitegen.canonical import to_markdown
 from sitegen.config import Config, load_config
 from sitegen.entry import make_entry
 from sitegen.exhibits import Exhibits, make_exhibits
@@ -123,7 +124,8 @@ class PageCost:
         ]
 
     def _exhibits(self, transcript: Transcript) -> Exhibits:
-        return make_exhibits(transcript, load(transcript.source), True, (), self.config)
+        canonical = to_markdown(transcript)
+        return make_exhibits(transcript, load(transcript.source), True, canonical, (), self.config)
 
     def _frame(self, prepared: Sequence[Prepared], assets: Assets) -> list[Artifact]:
         site = make_site(self.config, (item.entry for item in prepared), ())

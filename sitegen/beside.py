@@ -34,12 +34,15 @@ class FileFinder:
         source: Source,
         transcript: Transcript,
         redactor: TranscriptRedactor | None,
+        page: str = "",
     ) -> None:
+        """`page` is the output path of the page that shows them, if not the transcript's."""
         self.files = files
         self.urls = urls
         self.source = source
         self.redactor = redactor
         self.key = entry_key(transcript)
+        self.page = page or urls.path(self.key)
         self.used: dict[str, LocalFile] = {}
         self.digests: dict[str, str] = {}
         self.findings: list[Diagnostic] = []
@@ -60,7 +63,7 @@ class FileFinder:
         if (file := found.file) is None:
             return None
         self.used[file.name] = file
-        link = self.urls.link(f"{self.key}/{file.name}", self.urls.path(self.key))
+        link = self.urls.link(f"{self.key}/{file.name}", self.page)
         return Local(link, file.is_picture, file.width, file.height)
 
     def _is_hidden(self, file: LocalFile) -> bool:

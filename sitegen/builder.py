@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from markupsafe import Markup
 
@@ -13,22 +14,25 @@ from sitegen.attachments import file_path
 from sitegen.authored import prepare_page
 from sitegen.cache import Cache, load_cache, save_cache, site_key
 from sitegen.config import Config
+from sitegen.entry import Entry
 from sitegen.errors import BuildError, Diagnostic, Severity, SourceError
 from sitegen.feeds import plan_feeds
-from sitegen.intake import Harvest, Intake, load_all
+from sitegen.intake import Harvest, Intake, load_all, parts_of
 from sitegen.keys import Key, digest
 from sitegen.ledger import Ledger
 from sitegen.model import Artifact, Kind, Page, Report, Source
 from sitegen.output import Commit, OutputFolder
 from sitegen.palette import voice_styles
 from sitegen.participants import own_voices
-from sitegen.pool import available_jobs
+from sitegen.pool import available_jobs, the_preparer
 from sitegen.provenance import CHECKSUMS, make_checksums
-from sitegen.readers import check_formats, list_sources, load
+from sitegen.readers import Listing, check_formats, list_sources, load
 from sitegen.redact import make_redactor
-from sitegen.render import Environment, Renderer, make_environment
+from sitegen.render import Environment, Renderer, Side, make_environment
 from sitegen.site import Site, make_site
+from sitegen.stapled import with_staples
 from sitegen.twins import without_twins
+from sitegen.urls import Urls
 
 __all__ = ["Builder", "Progress", "build_site"]
 
@@ -58,7 +62,8 @@ class Builder:
     """Builds a site once or, as its content changes, again and again.
 
     `gate` is entered while files are moved into place, so that a server can keep its
-    readers out for that moment; `folder` makes what stands in for the output folder.
+    readers out for that moment; `folder` makes what stands in for the output folder,
+    `listing` what stands in for the files of the content folder; `pages` come beside those.
     """
 
     def __init__(
@@ -68,8 +73,14 @@ class Builder:
         gate: contextlib.AbstractContextManager[object] | None = None,
         cache: Cache | None = None,
         folder: Callable[[], OutputFolder] | None = None,
+        listing: Callable[[], Listing] | None = None,
+        pages: Sequence[Page] = (),
     ) -> None:
         self.config = config
+        self.list_sources = listing or partial(
+            list_sources, config.content, config.root, config.paths.pages_prefix
+        )
+        self.pages = pages
         self.open_folder = folder or (lambda: OutputFolder(config, dry_run=config.dry_run))
         self.gate = gate or contextlib.nullcontext()
         self.intake = Intake(config, config.jobs or available_jobs(), progress or _say_nothing)
@@ -89,18 +100,20 @@ class Builder:
         begun = time.perf_counter()
         check_formats(config)
         with self.open_folder() as folder:
-            listing = list_sources(config.content, config.root, config.paths.pages_prefix)
+            listing = self.list_sources()
             basis = site_key(config, (builtin_layouts(), config.layouts))
             inputs = self.intake.read(listing.transcripts, basis, self.cache.sources)
             findings = inputs.findings
             findings += listing.diagnostics
             findings += inputs.remarks()
-            pages = _read_pages(config, listing.pages, findings)
+            pages = [*_read_pages(config, listing.pages, findings), *self.pages]
             entries = [entry for known in inputs.cached.values() for entry in known.entries]
             entries, notes = without_twins(entries)
             findings += notes
             site = make_site(config, entries, pages)
             findings += _remarks(site)
+            site, wrong = with_staples(site, inputs.sources)
+            findings += wrong
             _stop_if_broken(config, findings)
 
             assets = load_assets(config.layouts, voice_styles(own_voices(config.participants)))
@@ -109,7 +122,13 @@ class Builder:
             if self.environment is None or self.ground != ground:
                 self.environment, self.ground = make_environment(config), ground
             renderer = Renderer(
-                site, assets, inputs.contents(site), basis, self.environment, self._cards(site)
+                site,
+                assets,
+                inputs.contents(site),
+                basis,
+                self.environment,
+                self._cards(site),
+                partial(self._sides, inputs, basis),
             )
             made = Ledger(folder, self.cache)
             self._render(renderer, inputs, made)
@@ -126,6 +145,26 @@ class Builder:
         if len(self.cards) > CARDS_AN_ENTRY * len(site.entries) + CARDS_AN_ENTRY:
             self.cards.clear()
         return self.cards
+
+    def _sides(
+        self, inputs: Harvest, basis: str, page: Page, entries: Sequence[Entry]
+    ) -> list[Side]:
+        """The transcripts of a page that shows several, read anew: nothing keeps their parts."""
+        config = self.config
+        path = Urls(config.pages.urls, config.site.base_url, config.base_path).path(page.slug)
+        preparer = the_preparer(config, basis)
+        found: dict[tuple[str, str], Side] = {}
+        for origin in dict.fromkeys(entry.origin for entry in entries):
+            keys = {entry.key for entry in entries if entry.origin == origin}
+            source = inputs.sources[origin]
+            for part in parts_of(source, None, inputs.findings):
+                for side in preparer.sides(source, part, keys, path):
+                    found.setdefault((origin, side.key), side)
+        gone = [entry for entry in entries if (entry.origin, entry.key) not in found]
+        if gone:
+            name = inputs.sources[gone[0].origin].name
+            raise SourceError("changed while the site was built", path=name, hint="build again")
+        return [found[entry.origin, entry.key] for entry in entries]
 
     def _render(self, renderer: Renderer, inputs: Harvest, made: Ledger) -> None:
         """Stage every file of the site; make only those that are not as they should be."""

@@ -29,7 +29,7 @@ from sitegen.readers.head import HEADER, TITLE
 from sitegen.readers.marks import format_marks, is_plain, quote
 from sitegen.text import visible
 
-__all__ = ["to_markdown"]
+__all__ = ["message_lines", "to_markdown"]
 
 OWN_HEADERS = frozenset(["started", "ended", "messages", "boundary"])
 RULE = re.compile(r"^(-{3,})[ \t]*$", re.MULTILINE)
@@ -59,6 +59,15 @@ def to_markdown(transcript: Transcript) -> str:
     head = "\n".join(_head(transcript, boundary))
     parts = [head, *([preamble] if preamble else []), *messages]
     return _front_matter(transcript) + "".join(f"{part}\n\n{boundary}\n\n" for part in parts)[:-1]
+
+
+def message_lines(markdown: str, count: int) -> tuple[int, ...]:
+    """The 1-based line on which each of the `count` messages of a canonical text begins."""
+    lines = markdown.removesuffix("\n").split("\n")
+    boundary = lines[-1]
+    # The last stands below the last message; front matter, far above, may have the same line.
+    ends = [number for number, line in enumerate(lines, 1) if line == boundary]
+    return tuple(end + 2 for end in ends[-count - 1 : -1])
 
 
 def _front_matter(transcript: Transcript) -> str:

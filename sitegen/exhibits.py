@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from sitegen.canonical import message_lines
 from sitegen.config import Config
 from sitegen.entry import entry_key
 from sitegen.errors import Diagnostic, Severity
@@ -36,7 +37,8 @@ class Exhibits:
     files: tuple[tuple[str, bytes], ...]
     """Names in the folder of the page's name, and bytes."""
     lines: Markup | None
-    """The source's lines; empty if there are too many, None if they are not published."""
+    """The lines of the source, or of the canonical form where the source is not published;
+    empty if there are too many, None if neither is to be shown."""
     findings: tuple[Diagnostic, ...]
     """Commitments that were broken, and time-stamps of something else."""
 
@@ -45,23 +47,31 @@ def make_exhibits(
     transcript: Transcript,
     source: bytes,
     is_whole: bool,
+    canonical: str,
     proofs: Sequence[tuple[str, bytes]],
     config: Config,
 ) -> Exhibits:
     """Make everything that is published beside a transcript's page.
 
     `source` are the bytes it was read from; `is_whole` is False where they are not to be
-    published, for they hold more than this transcript. `proofs` are the endings and the
+    published, for they hold more than this transcript. `canonical` is the transcript in the
+    canonical form, which is shown instead. `proofs` are the endings and the
     bytes of the time-stamps beside it.
     """
     stamps = list(_stamps(proofs, source))
-    record = make_record(transcript, source if is_whole else None, [proof for proof, _ in stamps])
+    data = canonical.encode(errors="surrogatepass")
+    given = source if is_whole else None
+    record = make_record(transcript, given, data, [proof for proof, _ in stamps])
     files = [(RECORD, write_record(record, transcript))]
     lines = None
     if config.pages.raw and is_whole:
         files.append((SOURCE, source))
         text, _ = decode(source, transcript.source.name)
-        lines = render_source(text, _marks(transcript, config))
+        starts = tuple(message.line for message in transcript.messages)
+        lines = render_source(text, _marks(transcript, starts, config))
+    elif config.pages.raw:
+        starts = message_lines(canonical, len(transcript.messages))
+        lines = render_source(canonical, _marks(transcript, starts, config))
     files += [(proof.name, data) for proof, data in stamps]
     return Exhibits(record, tuple(files), lines, tuple(_findings(record, transcript)))
 
@@ -80,14 +90,16 @@ def _stamps(proofs: Sequence[tuple[str, bytes]], source: bytes) -> Iterator[tupl
         yield read_proof(ending, data, name, source), data
 
 
-def _marks(transcript: Transcript, config: Config) -> dict[int, tuple[int, str]]:
+def _marks(
+    transcript: Transcript, starts: Sequence[int], config: Config
+) -> dict[int, tuple[int, str]]:
     """The line on which each message begins, with its number and its address."""
     urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
     key = entry_key(transcript)
     page = urls.link(urls.path(key), urls.path(source_key(key)))
     return {
-        message.line: (message.number, f"{page}#m{message.number}")
-        for message in transcript.messages
+        line: (message.number, f"{page}#m{message.number}")
+        for message, line in zip(transcript.messages, starts, strict=True)
     }
 
 

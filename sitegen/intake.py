@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sitegen.prepare import Preparation
     from sitegen.site import Site
 
-__all__ = ["Harvest", "Intake", "load_all"]
+__all__ = ["Harvest", "Intake", "load_all", "parts_of"]
 
 HELD_BYTES = 64_000_000
 """Bytes of sources that are held from when they are looked at until they are prepared."""
@@ -156,7 +156,7 @@ class Intake:
 
         def work() -> Iterator[Work]:
             for source, data in sources:
-                for part in _parts(source, data, findings):
+                for part in parts_of(source, data, findings):
                     if isinstance(part, Piece) and part.read_record is None:
                         whole.append(source)  # Too large to be sent to another process.
                     else:
@@ -182,7 +182,7 @@ def _leads_to_the_same(known: CachedSource, source: Source, files: Attachments) 
     return True
 
 
-def _parts(
+def parts_of(
     source: Source, data: bytes | None, findings: list[Diagnostic]
 ) -> Iterator[bytes | Piece]:
     """The bytes of a source, or its pieces; what cannot be read becomes a finding."""

@@ -24,6 +24,7 @@ __all__ = [
     "Participant",
     "Report",
     "Source",
+    "Staple",
     "Text",
     "Thinking",
     "ToolCall",
@@ -298,6 +299,16 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
+class Staple:
+    """The name of a transcript that a page puts beside others."""
+
+    name: str
+    """Its path in the content folder, or its address without an ending, as written."""
+    line: int = 0
+    """1-based line of the front matter on which it stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One authored page (`content/pages/about.md`)."""
 
@@ -317,6 +328,8 @@ class Page:
     """BCP 47 tag; empty for the site's language."""
     noindex: bool = False
     """True: search engines are asked not to list it."""
+    staple: tuple[Staple, ...] = ()
+    """The transcripts that it shows side by side; most pages show none."""
 
 
 class Kind(IntEnum):

@@ -26,7 +26,7 @@ from sitegen.readers import Piece, load_proofs
 if TYPE_CHECKING:
     from sitegen.prepare import Preparation, Preparer
 
-__all__ = ["Work", "available_jobs", "prepare_all"]
+__all__ = ["Work", "available_jobs", "prepare_all", "the_preparer"]
 
 Work: TypeAlias = tuple[Source, bytes | Piece]
 """A source and its bytes, or a piece of it."""
@@ -87,7 +87,7 @@ def _enough(work: Iterator[Work]) -> list[Work]:
 
 def _here(config: Config, basis: str, work: Iterable[Work]) -> Iterator[Preparation]:
     for source, data in work:
-        yield _preparer(config, basis).prepare(source, data, load_proofs(source))
+        yield the_preparer(config, basis).prepare(source, data, load_proofs(source))
 
 
 def _in_processes(
@@ -143,13 +143,13 @@ def _size(item: Work) -> int:
 
 def _prepare_batch(config: Config, basis: str, batch: Sequence[Work]) -> list[Preparation]:
     return [
-        _preparer(config, basis).prepare(source, data, load_proofs(source))
+        the_preparer(config, basis).prepare(source, data, load_proofs(source))
         for source, data in batch
     ]
 
 
 @lru_cache(maxsize=1)
-def _preparer(config: Config, basis: str) -> Preparer:  # noqa: ARG001
+def the_preparer(config: Config, basis: str) -> Preparer:  # noqa: ARG001
     """One preparer for as long as neither settings nor layouts change: it is costly to make."""
     # Imported late: a build in which nothing changed needs none of it.
     from sitegen.prepare import Preparer

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from sitegen.attachments import Attachments
 from sitegen.beside import FileFinder
+from sitegen.canonical import to_markdown
 from sitegen.cite import Excerpt, excerpts_of
 from sitegen.config import Config
 from sitegen.downloads import make_downloads
@@ -27,7 +28,7 @@ from sitegen.model import Message, Source, Text, Transcript
 from sitegen.participants import with_aliases
 from sitegen.readers import Piece, is_text, read_transcripts, settings_for
 from sitegen.redact import make_redactor, origin_of
-from sitegen.render import MessageLayout, Prepared
+from sitegen.render import MessageLayout, Prepared, Side
 from sitegen.secrets import secret_warnings
 from sitegen.urls import Urls
 
@@ -50,6 +51,18 @@ class Preparation:
     """Its references to files beside it, each with the digest of what it led to."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One source as it was read, by the site's rules."""
+
+    published: tuple[Transcript, ...]
+    raw: bytes
+    """Its bytes; empty where they were too many to be held."""
+    is_whole: bool
+    """Whether its bytes can be published: they hold one transcript, as it is published."""
+    findings: tuple[Diagnostic, ...]
+
+
 @dataclass(slots=True)
 class _Job:
     """One source while it is prepared."""
@@ -57,6 +70,7 @@ class _Job:
     source: Source
     finder: FileFinder
     exhibits: Exhibits
+    files: tuple[tuple[str, bytes], ...]
     findings: list[Diagnostic]
     exposed: bool = False
     """True once something was found that would show what a rule hides."""
@@ -84,6 +98,43 @@ class Preparer:
         `proofs` are the time-stamps beside it: the ending of each one's name, and its bytes.
         What is wrong with the source becomes diagnostics.
         """
+        read = self._read(source, data)
+        attachments = Attachments(str(self.config.content))
+        findings = list(read.findings)
+        beside: dict[str, str] = {}
+        done = []
+        for transcript in read.published:
+            finder = FileFinder(attachments, self.urls, source, transcript, self.redactor)
+            exhibits, files = self._exhibits(transcript, read, proofs)
+            job = _Job(source, finder, exhibits, files, findings)
+            done.append(self._transcript(transcript, job))
+            findings += finder.findings
+            beside |= finder.digests
+        if self.redactor:
+            findings = [self.redactor.diagnostic(finding) for finding in findings]
+        return Preparation(
+            tuple(one for one in done if one), tuple(findings), tuple(beside.items())
+        )
+
+    def sides(
+        self, source: Source, data: bytes | Piece, keys: Container[str], page: str
+    ) -> Iterator[Side]:
+        """Those transcripts of a source whose keys are given, for the page at the path `page`.
+
+        They are on pages of their own too: what is wrong with them was said there.
+        """
+        read = self._read(source, data)
+        attachments = Attachments(str(self.config.content))
+        for transcript in read.published:
+            if entry_key(transcript) not in keys:
+                continue
+            finder = FileFinder(attachments, self.urls, source, transcript, self.redactor, page)
+            exhibits, _ = self._exhibits(transcript, read, ())
+            bodies = render_bodies(transcript.messages, self.markup, finder.find)
+            yield self.layout.side(transcript, bodies, exhibits.record)
+
+    def _read(self, source: Source, data: bytes | Piece) -> _Read:
+        """The transcripts of a source as they are published, and what was noticed."""
         settings = settings_for(self.config, source.rel)
         reading = read_transcripts(data, source, settings.timezone, settings)
         published = tuple(
@@ -94,28 +145,25 @@ class Preparer:
         redactor = self.redactor
         if redactor:
             published = redactor.transcripts(published)
-        findings = list(reading.diagnostics)
         raw = b"" if isinstance(data, Piece) else data
-        findings += self._secrets(published, source, data)
+        secrets = self._secrets(published, source, data)
         # Of a file that holds others too the bytes are not those of one transcript; nor are
         # those of an export, which tells of accounts and much else that no page shows.
         is_alone = len(reading.transcripts) == 1 and is_text(source.rel) and bool(raw)
-        files = Attachments(str(self.config.content))
-        beside: dict[str, str] = {}
-        done = []
-        for transcript in published:
-            # Nor where names were changed or hidden: it would tell the old ones.
-            is_whole = is_alone and transcript in reading.transcripts
-            exhibits = make_exhibits(transcript, raw, is_whole, proofs if raw else (), self.config)
-            finder = FileFinder(files, self.urls, source, transcript, redactor)
-            done.append(self._transcript(transcript, _Job(source, finder, exhibits, findings)))
-            findings += finder.findings
-            beside |= finder.digests
-        if redactor:
-            findings = [redactor.diagnostic(finding) for finding in findings]
-        return Preparation(
-            tuple(one for one in done if one), tuple(findings), tuple(beside.items())
-        )
+        # Nor where names were changed or hidden: it would tell the old ones.
+        is_whole = is_alone and published == reading.transcripts
+        return _Read(published, raw, is_whole, (*reading.diagnostics, *secrets))
+
+    def _exhibits(
+        self, transcript: Transcript, read: _Read, proofs: Sequence[tuple[str, bytes]]
+    ) -> tuple[Exhibits, tuple[tuple[str, bytes], ...]]:
+        """What lets a reader check a transcript, and every file beside its page."""
+        shown = self.redactor.labelled(transcript) if self.redactor else transcript
+        canonical = to_markdown(shown)
+        stamps = proofs if read.raw else ()
+        exhibits = make_exhibits(shown, read.raw, read.is_whole, canonical, stamps, self.config)
+        files = make_downloads(shown, entry_key(transcript), canonical, self.config)
+        return exhibits, files + exhibits.files
 
     def _secrets(
         self, published: Sequence[Transcript], source: Source, data: bytes | Piece
@@ -147,14 +195,13 @@ class Preparer:
         for _ in said:  # A layout of someone's own may not show them all.
             pass
         clean = self.redactor.plain if self.redactor else None
-        files = make_downloads(transcript, entry_key(transcript), self.config) + exhibits.files
         prepared = Prepared(
             entry=make_entry(
                 transcript,
                 words,
                 self.forms,
                 origin_of(job.source, self.config.redact),
-                [name for name, _ in files],
+                [name for name, _ in job.files],
                 tuple(finder.used.values()),
             ),
             body=laid_out,
@@ -164,7 +211,7 @@ class Preparer:
             extra=transcript.extra,
             record=exhibits.record,
             excerpts=_excerpts(transcript, words, clean),
-            files=files,
+            files=job.files,
             lines=exhibits.lines,
         )
         self._expose("the text before the first message", 0, prepared.preamble, job)

@@ -36,7 +36,7 @@ class Shelf:
 
     def put(self, place: Place, prepared: Prepared) -> None:
         """Keep a prepared transcript; a later one takes the place of an earlier."""
-        self.size += len(prepared.body)
+        self.size += _size(prepared)
         if self.size <= IN_MEMORY:
             self.near[place] = prepared
             return
@@ -51,7 +51,7 @@ class Shelf:
         """Take a prepared transcript; None if it was not kept."""
         if place in self.near:
             prepared = self.near.pop(place)
-            self.size -= len(prepared.body)
+            self.size -= _size(prepared)
             return prepared
         if place not in self.far or self.file is None:
             return None
@@ -59,3 +59,7 @@ class Shelf:
         self.file.seek(begin)
         loaded: Prepared = pickle.loads(self.file.read(length))
         return loaded
+
+
+def _size(prepared: Prepared) -> int:
+    return len(prepared.body) + len(prepared.lines or "")

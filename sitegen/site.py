@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -78,6 +78,8 @@ class Site:
     """The text at the top of the index, if there is one."""
     keys: Mapping[tuple[Kind, str], str]
     """The page of each term: `("tags", "radio")` to `tags/radio`."""
+    staples: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    """By the key of an authored page: the transcripts that it shows side by side."""
 
     @property
     def participants(self) -> tuple[Term, ...]:

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from sitegen.canonical import to_markdown
 from sitegen.config import Config
 from sitegen.downloads import FORMATS, make_downloads, make_schema
 from sitegen.jsontext import embed, encode
@@ -78,7 +79,7 @@ EVERYTHING = Transcript(
 
 
 def made(transcript: Transcript, config: Config = CONFIG) -> dict[str, bytes]:
-    return dict(make_downloads(transcript, "radio/all", config))
+    return dict(make_downloads(transcript, "radio/all", to_markdown(transcript), config))
 
 
 def record(transcript: Transcript) -> dict[str, Any]:

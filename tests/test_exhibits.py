@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
-from helpers import built, exported, write_site
+from helpers import built, exported, source, write_site
 from html_check import Page
 
 from sitegen import build
+from sitegen.canonical import message_lines, to_markdown
 from sitegen.config import load_config
+from sitegen.errors import Severity
 from sitegen.markup.source import MAX_SHOWN, render_source
+from sitegen.model import Message, Text, Transcript
 from sitegen.verify import verify_folder
 
 NASTY = "</li></ol><script>alert(1)</script> \x00 & \"'"
@@ -55,7 +60,7 @@ def test_the_page_leads_to_its_source_and_back(tmp_path: Path) -> None:
 def test_without_raw_no_source_is_published(tmp_path: Path) -> None:
     write_site(tmp_path, {"content/a.md": HELLO, "sitegen.toml": "[pages]\nraw = false"})
     site = built(tmp_path)
-    assert {path for path in site if path.startswith("a/")} == {"a/provenance.json"}
+    assert not {"a/source.txt", "a/source.html"} & set(site)
     assert b"source.txt" not in site["a.html"]
     assert verify_folder(tmp_path / "output").findings == ()
     write_site(tmp_path, {"sitegen.toml": ""})
@@ -97,9 +102,82 @@ def test_a_source_with_names_that_are_not_shown_is_not_published(tmp_path: Path)
     assert "a/source.txt" in before
     write_site(tmp_path, {"sitegen.toml": toml})
     site = built(tmp_path)
-    assert {path for path in site if path.startswith("a/")} == {"a/provenance.json"}
+    assert "a/source.txt" not in site
     for path, content in site.items():
         assert b"Ada" not in content, path
     assert b"It is not published as it is" in site["a.html"]
     config = load_config(tmp_path)
     assert verify_folder(tmp_path / "output", config=config).findings == ()
+
+
+def test_what_is_published_instead_of_a_source_has_addresses_for_its_lines(tmp_path: Path) -> None:
+    write_site(tmp_path, {"content/a.md": HELLO, "sitegen.toml": "[redact]\nemails = true"})
+    site = built(tmp_path)
+    assert "a/source.txt" not in site
+    page = Page(site["a/source.html"])
+    lines = site["a/transcript.md"].decode().splitlines()
+    items = [item for item in page.find("li") if "ol" in item.parents]
+    assert len(items) == len(lines)
+    links = page.find("a", class_="of")
+    assert [link.attributes["href"] for link in links] == [f"../a.html#m{n}" for n in (1, 2)]
+    for number, name in enumerate(("Ada", "Bo"), 1):
+        assert items[lines.index(f"### {name}")].text == f"{number}### {name}"
+    assert b"The source is not published as it is" in site["a/source.html"]
+    assert b'href="a/source.html"' in site["a.html"]
+
+
+def test_where_no_form_is_published_its_lines_are(tmp_path: Path) -> None:
+    toml = "[redact]\nemails = true\n[exports]\ntranscripts = false"
+    site = built(write_site(tmp_path, {"content/a.md": HELLO, "sitegen.toml": toml}))
+    assert "a/transcript.md" not in site
+    assert b"transcript.md" not in site["a/source.html"] + site["a.html"]
+    assert b'id="L12"' in site["a/source.html"]
+    assert verify_folder(tmp_path / "output", config=load_config(tmp_path)).findings == ()
+
+
+@pytest.mark.parametrize(
+    "texts", [["one"], ["---", "----", "-----  "], ["", "a\n\n------\n\nb", "x"], []]
+)
+def test_messages_of_a_canonical_text_are_found_by_their_lines(texts: list[str]) -> None:
+    messages = tuple(Message(n, f"N{n}", (Text(text),)) for n, text in enumerate(texts, 1))
+    whole = Transcript(source(), "dialogue", "a", "T", messages, preamble="---\n\nBefore")
+    text = to_markdown(whole)
+    lines = text.split("\n")
+    found = message_lines(text, len(messages))
+    assert [lines[n - 1] for n in found] == [f"### N{n}" for n in range(1, len(texts) + 1)]
+
+
+def test_the_canonical_form_has_a_digest_that_is_shown_and_checked(tmp_path: Path) -> None:
+    site = built(write_site(tmp_path, {"content/a.md": HELLO}))
+    digest = hashlib.sha256(site["a/transcript.md"]).hexdigest()
+    record = json.loads(site["a/provenance.json"])
+    assert record["canonical"] == {"sha256": digest}
+    assert digest.encode() in site["a.html"]
+    output = tmp_path / "output"
+    (output / "a/transcript.md").write_bytes(site["a/transcript.md"] + b"more")
+    found = [f"{d.path}: {d.message}" for d in verify_folder(output).findings]
+    assert "a/transcript.md: was altered: the record has another digest of it" in found
+    (output / "a/transcript.md").write_bytes(site["a/transcript.md"])
+    (output / "a.html").write_bytes(site["a.html"].replace(digest.encode(), b"0" * 64))
+    found = [f"{d.path}: {d.message}" for d in verify_folder(output).findings]
+    assert any("does not show the digest of the canonical form" in line for line in found)
+
+
+def test_a_redacted_site_is_what_its_sources_give(tmp_path: Path) -> None:
+    said = [("Ada", "Write to ada@example.org."), ("kim@example.org", "*ok* `x@example.org`")]
+    files = {
+        "content/kim@example.org.md": exported(said),
+        "content/lee@example.org.md": "---\nslug: lee\n---\n" + exported([*said, ("Ada", "Bye")]),
+        "sitegen.toml": "[redact]\nemails = true",
+    }
+    site = built(write_site(tmp_path, files))
+    name = next(path for path in site if path.endswith("/transcript.md"))
+    assert b"Write to [redacted: e-mail]." in site[name]
+    assert b"[redacted: e-mail]" in site[name.replace(".md", ".txt")]
+    page = next(d for p, d in site.items() if p == name.replace("/transcript.md", ".html"))
+    assert b"All digests are of what is published" in page
+    config = load_config(tmp_path)
+    assert verify_folder(tmp_path / "output", config=config).findings == ()
+    write_site(tmp_path, {"content/kim@example.org.md": exported([*said, ("Ada", "No")])})
+    (found,) = verify_folder(tmp_path / "output", config=config).findings
+    assert found.severity is Severity.ERROR

@@ -88,6 +88,7 @@ PAGES: Mapping[str, Sequence[str]] = {
     "about.md": ["# About\n\nUs", "# About\n\nThem", "# Why\n\nUs", "---\ndraft: true\n---\n# A\n"],
     "deep/er.md": ["# Deeper\n\nText"],
     "index.md": ["Welcome", "*Welcome*"],
+    "both.md": ["---\nstaple: [a.md, x/a.md]\n---\n# Both", "---\nstaple: [b, c-c]\n---\n# Both"],
 }
 CONFIGS = [
     *("", '[site]\ntitle = "Other"', '[site]\ndescription = "Of talks"'),
@@ -307,7 +308,7 @@ class Workshop(RuleBasedStateMachine):
         shutil.rmtree(clean, ignore_errors=True)
         before = {way: tree(self.root / way) for way in ("output", "watched")}
         results = {way: self.outcome(way) for way in ("output", "watched")}
-        pool._preparer.cache_clear()
+        pool.the_preparer.cache_clear()
         try:
             report = build(self.root, output=clean, force=True, **self.flags)
         except BuildError as error:

@@ -178,8 +178,8 @@ def test_basis_of_the_settings_is_known_by_the_processes(tmp_path: Path) -> None
     root = project(tmp_path, 1)
     config = load_config(root)
     basis = site_key(config, (config.layouts,))
-    assert pool._preparer(config, basis) is pool._preparer(load_config(root), basis)
-    assert pool._preparer(config, "other") is not pool._preparer(config, basis)
+    assert pool.the_preparer(config, basis) is pool.the_preparer(load_config(root), basis)
+    assert pool.the_preparer(config, "other") is not pool.the_preparer(config, basis)
 
 
 # The command, as a process of its own

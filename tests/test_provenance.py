@@ -139,10 +139,11 @@ def test_record_is_read_back_as_it_was_made() -> None:
     from sitegen.provenance import write_record
 
     transcript = a_transcript("one", "two\n\nlines", "")
-    record = make_record(transcript, b"source", ())
+    record = make_record(transcript, b"source", b"form", ())
     data = write_record(record, transcript)
     found = parse_record(data)
     assert found.source_digest == hashlib.sha256(b"source").hexdigest()
+    assert found.canonical_digest == hashlib.sha256(b"form").hexdigest()
     assert found.chain == record.chain
     assert list(check_chain(found)) == []
     lines = data.decode().split("\n")

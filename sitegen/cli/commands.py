@@ -254,3 +254,34 @@ def convert(voice: Voice, /, given: str, out: str, force: bool, **overrides: str
     for path in done.written if not voice.quiet else ():
         click.echo(f"written {shown(path.absolute())}")
     return 0
+
+
+@app.command()
+@click.argument("files", metavar="A B [C D]", nargs=-1, required=True)
+@click.option("--root", default=".", metavar="DIR", help="The project folder.")
+@click.option("-c", "--config", metavar="FILE", help="Read this file, not sitegen.toml.")
+@click.option("-o", "--output", "out", metavar="DIR", help="Write here, not to a temporary folder.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
+@voice_option("-v", "--verbose", help="Say more: notes too.")
+@voice_option("-q", "--quiet", help="Say nothing but errors and where the page is.")
+@click.pass_obj
+def compare(
+    voice: Voice,
+    /,
+    files: tuple[str, ...],
+    out: str | None,
+    open_browser: bool,
+    **overrides: str | None,
+) -> int:
+    """Show two files or more side by side, each turn beside its like."""
+    from sitegen.compare import compare as compare_files
+
+    config = configure(overrides)
+    with progress(voice.quiet) as bar:
+        done = compare_files(config, files, out, bar)
+    if not voice.quiet:
+        print_findings(done.report.diagnostics, voice)
+    click.echo(shown(done.page))
+    if open_browser:
+        click.launch(done.page.as_uri())
+    return 0

@@ -42,17 +42,19 @@ def download_paths(key: str) -> tuple[str, ...]:
 
 
 def make_downloads(
-    transcript: Transcript, key: str, config: Config
+    transcript: Transcript, key: str, canonical: str, config: Config
 ) -> tuple[tuple[str, bytes], ...]:
-    """Each file of a transcript: its name and its bytes; none if they are off."""
+    """Each file of a transcript: its name and its bytes; none if they are off.
+
+    `canonical` is the transcript in the canonical form.
+    """
     if not config.exports.transcripts:
         return ()
-    from sitegen.canonical import to_markdown
     from sitegen.downloads.reading import to_text
     from sitegen.downloads.record import to_json
 
     contents = (
-        to_markdown(transcript).encode(errors="surrogatepass"),
+        canonical.encode(errors="surrogatepass"),
         to_json(transcript, key, config),
         to_text(transcript, key, config).encode(errors="surrogatepass"),
     )

@@ -6,10 +6,11 @@ The algorithms are described in docs/provenance.md, from which they can be writt
 from sitegen.provenance.checksums import FILE as CHECKSUMS
 from sitegen.provenance.checksums import make_checksums
 from sitegen.provenance.commitments import Checked, check_commitment
-from sitegen.provenance.record import Record, make_record, write_record
+from sitegen.provenance.record import CANONICAL, Record, make_record, write_record
 from sitegen.provenance.timestamps import PROOF_ENDINGS, Proof, read_proof
 
 __all__ = [
+    "CANONICAL",
     "CHECKSUMS",
     "PROOF_ENDINGS",
     "Checked",

@@ -11,10 +11,13 @@ from sitegen.provenance.chain import NAME, canonical_json, chain_digests, head_j
 from sitegen.provenance.commitments import Checked, check_commitment
 from sitegen.provenance.timestamps import Proof
 
-__all__ = ["FILE", "Record", "make_record", "write_record"]
+__all__ = ["CANONICAL", "FILE", "Record", "make_record", "write_record"]
 
 FILE = "provenance.json"
 """The record's name, in the folder of the transcript's name."""
+
+CANONICAL = "transcript.md"
+"""The name of the canonical form, beside the record where it is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Record:
 
     source_digest: str
     """SHA-256 of the source's bytes; empty where they are not published as they are."""
+    canonical_digest: str
+    """SHA-256 of the transcript in the canonical form, as UTF-8."""
     chain: tuple[str, ...]
     """The digest of the head and of each message."""
     head: str
@@ -40,9 +45,12 @@ class Record:
         return self.chain[-1]
 
 
-def make_record(transcript: Transcript, source: bytes | None, proofs: Sequence[Proof]) -> Record:
+def make_record(
+    transcript: Transcript, source: bytes | None, canonical: bytes, proofs: Sequence[Proof]
+) -> Record:
     """The record of a transcript.
 
+    `canonical` is the transcript in the canonical form.
     `source` are the bytes it was read from; None where they are not what is published:
     they were redacted, or hold other transcripts too.
     """
@@ -50,6 +58,7 @@ def make_record(transcript: Transcript, source: bytes | None, proofs: Sequence[P
     messages = tuple(message_json(message) for message in transcript.messages)
     return Record(
         hashlib.sha256(source).hexdigest() if source is not None else "",
+        hashlib.sha256(canonical).hexdigest(),
         chain_digests(head, messages),
         head,
         messages,
@@ -66,6 +75,7 @@ def write_record(record: Record, transcript: Transcript) -> bytes:
     parts = [
         f'"format":"{NAME}"',
         f'"source":{canonical_json(source)}',
+        f'"canonical":{canonical_json({"sha256": record.canonical_digest})}',
         f'"head":{record.head}',
         f'"messages":{_lines(record.messages)}',
         f'"chain":{_lines(digests)}',

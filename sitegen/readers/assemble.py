@@ -17,7 +17,7 @@ from sitegen.readers.frontmatter import FrontMatter
 from sitegen.text import visible
 from sitegen.urls import slugify
 
-__all__ = ["FIELDS", "Finder", "finish", "participant_names", "settle_participants"]
+__all__ = ["FIELDS", "Finder", "finish", "participant_names", "settle_participants", "texts_of"]
 
 FIELDS = (
     "title",
@@ -115,6 +115,11 @@ def _started(transcript: Transcript, text: _Texts, timezone: str) -> datetime | 
 def participant_names(front: FrontMatter) -> tuple[str, ...]:
     """The names that the front matter's `participants` give, in order."""
     return tuple(person.name for person in _given_participants(front.fields.get("participants")))
+
+
+def texts_of(front: FrontMatter, key: str, finder: Finder) -> tuple[str, ...]:
+    """The texts of a list in front matter, without repeats; none if it is not there."""
+    return _Texts(front, finder).many(key)
 
 
 def _name_of(source: Source, participants: Sequence[Participant]) -> str:

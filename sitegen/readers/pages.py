@@ -7,14 +7,15 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from sitegen.errors import SourceError
-from sitegen.model import Page, Source, Transcript
-from sitegen.readers.assemble import Finder, finish
-from sitegen.readers.frontmatter import split_front_matter
+from sitegen.model import Page, Source, Staple, Transcript
+from sitegen.readers.assemble import Finder, finish, texts_of
+from sitegen.readers.frontmatter import FrontMatter, item_lines, split_front_matter
 from sitegen.text import visible
 from sitegen.urls import slugify, slugify_path
 
 __all__ = ["FOLDER", "read_page"]
 
+STAPLE = "staple"
 FOLDER = "pages/"
 """Where authored pages are, in the content folder, if nothing else is said."""
 
@@ -51,4 +52,14 @@ def read_page(
         draft=fields.draft,
         language=fields.language,
         noindex=fields.noindex,
+        staple=_staple(front, finder),
     )
+
+
+def _staple(front: FrontMatter, finder: Finder) -> tuple[Staple, ...]:
+    """The transcripts that a page puts side by side, each with its line."""
+    names = texts_of(front, STAPLE, finder)
+    lines = item_lines(front, STAPLE)
+    if len(lines) != len(names):  # Written as `a, b`.
+        lines = (front.lines.get(STAPLE, 0),) * len(names)
+    return tuple(Staple(name, line) for name, line in zip(names, lines, strict=True))

@@ -33,6 +33,10 @@ class Labels:
         self.label = re.compile("|".join(map(re.escape, labels)))
         self.stem = stem
 
+    def shown(self, text: str) -> str:
+        """A text with labels in place of tokens."""
+        return self.token.sub(lambda match: self.of_token[match[0]], text)
+
     def name(self, token: str) -> str:
         """A label as part of an address or a name: `redacted-e-mail`."""
         words = re.sub(r"[^A-Za-z-]+", "-", self.of_token[token]).strip("-")

@@ -23,7 +23,7 @@ MARKDOWN = frozenset(["markdown", "preamble", "note"])
 """The fields that are Markdown; all others are plain text."""
 
 Thing = TypeVar("Thing")
-Change = Callable[[str, str], str]
+Rewrite = Callable[[str, str], str]
 
 
 class TranscriptRedactor(Redactor):
@@ -44,12 +44,11 @@ class TranscriptRedactor(Redactor):
         return tuple(done)
 
     def labelled(self, transcript: Transcript) -> Transcript:
-        """A transcript as files hold it: with labels where its Markdown has tokens."""
+        """A rewritten transcript as readers see it: with labels in its Markdown too.
 
-        def change(text: str, _name: str) -> str:
-            return self.labels.token.sub(lambda match: self.labels.of_token[match[0]], text)
-
-        return self._texts(transcript, change)
+        It is what files hold that nobody renders here.
+        """
+        return self._each(transcript, lambda text, _: self.labels.shown(text))
 
     def page(self, page: Page) -> Page:
         """An authored page without what is hidden."""
@@ -65,9 +64,10 @@ class TranscriptRedactor(Redactor):
         slug = page.slug if kept else "/".join(self.slug(part) for part in parts)
         return dataclasses.replace(
             self._texts(page),
-            source=self._source(page.source),
+            source=self.source(page.source),
             slug=slug,
             language=self._language(page.language),
+            staple=page.staple,  # Names of files, which no page shows.
         )
 
     def diagnostic(self, finding: Diagnostic) -> Diagnostic:
@@ -90,7 +90,7 @@ class TranscriptRedactor(Redactor):
         ]
         return dataclasses.replace(
             plain,
-            source=self._source(transcript.source),
+            source=self.source(transcript.source),
             format=transcript.format,
             slug=self.slug(written),
             messages=messages,
@@ -100,7 +100,7 @@ class TranscriptRedactor(Redactor):
             language=self._language(transcript.language),
         )
 
-    def _source(self, source: Source) -> Source:
+    def source(self, source: Source) -> Source:
         """Where it came from, as far as a reader may know."""
         rel = self._path(source.rel)
         name = self.plain(source.name.removesuffix(source.rel)) + rel
@@ -114,33 +114,33 @@ class TranscriptRedactor(Redactor):
     def _language(self, tag: str) -> str:
         return "" if self.matcher.find(tag) else tag
 
-    def _rewritten(self, text: str, name: str) -> str:
-        return self.markdown(text) if name in MARKDOWN else self.plain(text)
+    def _texts(self, thing: Thing) -> Thing:
+        """A copy of a dataclass with every text in it rewritten, however deep."""
+        return self._each(
+            thing,
+            lambda text, name: self.markdown(text) if name in MARKDOWN else self.plain(text),
+        )
 
-    def _texts(self, thing: Thing, change: Change | None = None) -> Thing:
-        """A copy of a dataclass with every text in it rewritten, however deep.
-
-        `change` gets a text and the name of its field; if it is not given, the rules do it.
-        """
-        change = change or self._rewritten
+    def _each(self, thing: Thing, rewrite: Rewrite) -> Thing:
+        """A copy of a dataclass whose texts are rewritten; each is given with its field."""
         changes = {}
         for field in dataclasses.fields(thing):  # type: ignore[arg-type]
             before = getattr(thing, field.name)
-            after = self._value(before, field.name, change)
+            after = self._value(before, field.name, rewrite)
             if after is not before:
                 changes[field.name] = after
         return dataclasses.replace(thing, **changes) if changes else thing  # type: ignore[type-var]
 
-    def _value(self, value: Any, name: str, change: Change) -> Any:
+    def _value(self, value: Any, name: str, rewrite: Rewrite) -> Any:
         if isinstance(value, str):
-            return change(value, name)
+            return rewrite(value, name)
         if isinstance(value, tuple | list):
-            return type(value)(self._value(item, name, change) for item in value)
+            return type(value)(self._value(item, name, rewrite) for item in value)
         if isinstance(value, Mapping):
             return {
-                self._value(k, name, change): self._value(v, name, change)
+                self._value(k, name, rewrite): self._value(v, name, rewrite)
                 for k, v in value.items()
             }
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return self._texts(value, change)
+            return self._each(value, rewrite)
         return value

@@ -13,7 +13,8 @@ from markupsafe import Markup
 from sitegen.assets import builtin_layouts
 from sitegen.cite import Excerpt
 from sitegen.config import Config
-from sitegen.entry import Entry
+from sitegen.entry import Entry, entry_key
+from sitegen.keys import digest
 from sitegen.model import Message, Transcript
 from sitegen.palette import SLOTS
 from sitegen.provenance import Record
@@ -29,7 +30,7 @@ from sitegen.text import Script, visible
 if TYPE_CHECKING:
     from sitegen.markup import Rendered
 
-__all__ = ["MessageLayout", "Prepared"]
+__all__ = ["MessageLayout", "MessageView", "Prepared", "Side"]
 
 LONG_PAGE = 100
 """Messages from which on a browser may leave out what is not in view."""
@@ -72,8 +73,8 @@ class Prepared:
     files: tuple[tuple[str, bytes], ...] = ()
     """What is published beside the page: name in the folder of the page's name, and bytes."""
     lines: Markup | None = None
-    """The source as a list of lines; empty if it is too long to be shown, None if it is not
-    to be."""
+    """The source, or the canonical form in its place, as a list of lines; empty if it is too
+    long to be shown, None if it is not to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,20 @@ class MessageView:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """A transcript on a page that shows several."""
+
+    key: str
+    """Its own page, without an ending."""
+    messages: tuple[MessageView, ...]
+    """Its messages, laid out for that page."""
+    signs: tuple[str, ...]
+    """For each message a digest of who says what: the same sign, the same message."""
+    record: Record
+    """What lets a reader check it."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutlineItem:
     """One message in the outline of its page."""
 
@@ -145,6 +160,11 @@ class MessageLayout:
         views = _views(transcript, bodies)
         pieces = stream_template(self.template, messages=views)
         return b"".join([piece.encode(errors="replace") for piece in pieces])
+
+    def side(self, transcript: Transcript, bodies: Iterable[Rendered], record: Record) -> Side:
+        """A transcript for a page that shows several."""
+        signs = tuple(digest(m.speaker, m.role, m.blocks) for m in transcript.messages)
+        return Side(entry_key(transcript), tuple(_views(transcript, bodies)), signs, record)
 
     def lay_out_outline(
         self,

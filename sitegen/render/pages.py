@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -14,17 +14,18 @@ from sitegen.assets import Assets
 from sitegen.config import Config
 from sitegen.entry import Entry
 from sitegen.errors import LayoutError
-from sitegen.exhibits import SOURCE, source_key
+from sitegen.exhibits import source_key
 from sitegen.facets import length_of, slug_of
 from sitegen.formats import Formats
 from sitegen.keys import Key, digest
 from sitegen.labels import about_label, hue_of
 from sitegen.model import Artifact, Kind, Page
+from sitegen.provenance import CANONICAL
 from sitegen.redact import make_redactor
 from sitegen.render.citing import citations, downloads
 from sitegen.render.head import Head, HeadMaker
 from sitegen.render.listings import Listings, Pointer
-from sitegen.render.messages import Prepared
+from sitegen.render.messages import Prepared, Side
 from sitegen.render.references import locate_source, page_keys
 from sitegen.render.shapes import large_shape, share_bar, slots, small_shape
 from sitegen.render.templates import load_template, render_template
@@ -67,6 +68,7 @@ class Renderer:
     `contents` gives, for the key of each entry, a digest of all that the entry is made
     of; `basis` is a digest of the settings and the layouts, `environment` what
     `make_environment` made of them; `cards` keeps what was made of entries, for the next.
+    `sides` gives the transcripts that an authored page shows side by side.
     """
 
     def __init__(
@@ -77,7 +79,9 @@ class Renderer:
         basis: str,
         environment: jinja2.Environment,
         cards: dict[str, Markup],
+        sides: Callable[[Page, Sequence[Entry]], Sequence[Side]] | None = None,
     ) -> None:
+        self.sides = sides
         self.site = site
         self.assets = assets
         self.contents = contents
@@ -91,6 +95,7 @@ class Renderer:
         self.heads = HeadMaker(config, self.urls, self.text)
         navigation = self._navigation()
         self.frame = digest(basis, navigation)
+        self.canonical = CANONICAL if config.exports.transcripts else ""
         self.static = digest(*sorted(assets.paths.items()))
         self.environment = environment
         self.environment.globals.update(
@@ -140,7 +145,7 @@ class Renderer:
         """The output path of everything that is made of one transcript, its page first."""
         own = Key("", "", self.contents[entry.key], "")
         files = {self.transcript_path(entry): self.transcript_key(entry)}
-        if SOURCE in entry.files:
+        if self.site.config.pages.raw:
             page = self.urls.path(source_key(entry.key))
             files[page] = Key(self.frame, self.static, own.content, "")
         files.update((f"{entry.key}/{name}", own) for name in entry.files)
@@ -165,6 +170,7 @@ class Renderer:
                 entry=entry,
                 lines=prepared.lines,
                 record=prepared.record,
+                canonical_file=self.canonical,
                 file=partial(self._file, entry, source_key(entry.key)),
             )
         for name, content in prepared.files:
@@ -187,6 +193,8 @@ class Renderer:
             owner or entry.source.name,
             head=self.heads.transcript(entry, description, prepared.excerpts, *neighbours),
             citations=citations(entry, prepared.excerpts, config, self.urls, self.text),
+            is_redacted=config.redact.is_on,
+            canonical_file=self.canonical,
             downloads=downloads(entry, config, self.urls, self.text),
             entry=entry,
             body=BODY,
@@ -216,6 +224,7 @@ class Renderer:
                 partial(self._authored, page),
                 page,
                 self.sources,
+                *((self.contents[side.key], slots(side)) for side in self._stapled(page)),
             )
         yield self.plan("404.html", "404", self._missing)
         nojekyll = Artifact(".nojekyll", b"", Kind.LISTING, "sitegen")
@@ -259,9 +268,25 @@ class Renderer:
         parts = Key(self.frame, "", digest(*content), self.terms)
         return Plan(path, Kind.LISTING, path, parts, make)
 
+    def _stapled(self, page: Page) -> tuple[Entry, ...]:
+        """The transcripts that a page shows side by side; of most pages none."""
+        return self.site.staples.get(page.slug, ()) if self.sides else ()
+
     def _authored(self, page: Page) -> Artifact:
+        context: dict[str, Any] = {}
+        entries = self._stapled(page)
+        if entries and self.sides:
+            # Imported late: few sites have such pages.
+            from sitegen.render.staples import make_stapled
+
+            sides = self.sides(page, entries)
+            context = {
+                "stapled": make_stapled(entries, sides),
+                "has_steps": any('class="step ' in m.html for s in sides for m in s.messages),
+                "is_redacted": self.site.config.redact.is_on,
+            }
         return self.page(
-            "page.html",
+            "staple.html" if entries else "page.html",
             page.slug,
             page.title,
             shorten(page.summary),
@@ -270,6 +295,7 @@ class Renderer:
             language=page.language,
             page=page,
             body=self.authored(page),
+            **context,
         )
 
     def _missing(self) -> Artifact:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -26,6 +27,8 @@ class Article:
 
     number: int
     """By its anchor."""
+    link: str = ""
+    """Of a turn that stands beside others: where it is on its own page."""
     heading: str = ""
     """What its heading says, the speaker's name in it."""
     at: str = ""
@@ -39,17 +42,22 @@ class Article:
         return "".join(self.parts)
 
 
-def read_articles(html: str) -> list[Article]:
-    """The messages of a page in order; none for a page that has none."""
-    parser = _Parser()
+def read_articles(html: str, kind: str = "message") -> list[Article]:
+    """The messages of a page in order; none for a page that has none.
+
+    `kind` is `turn` for a page that shows those of several transcripts side by side.
+    """
+    parser = _Parser(kind)
     parser.feed(html)
     parser.close()
     return parser.articles
 
 
 class _Parser(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, kind: str) -> None:
         super().__init__(convert_charrefs=True)
+        self.kind = kind
+        self.anchor = re.compile("m([0-9]+)" if kind == "message" else "[a-z]-m([0-9]+)")
         self.articles: list[Article] = []
         self.open: list[tuple[str, bool]] = []
         """The elements that are open in an article, and whether each hides its text."""
@@ -58,14 +66,16 @@ class _Parser(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         classes = given.get("class", "").split()
         if not self.open:
-            number = given.get("id", "").removeprefix("m")
-            if tag == "article" and "message" in classes and number.isascii() and number.isdigit():
-                self.articles.append(Article(int(number)))
+            anchor = self.anchor.fullmatch(given.get("id", ""))
+            if tag == "article" and self.kind in classes and anchor:
+                self.articles.append(Article(int(anchor[1])))
                 self.open.append((tag, False))
             return
         inside_head = any(name == "header" for name, _ in self.open)
         if tag == "time" and inside_head and not self.articles[-1].at:
             self.articles[-1].at = given.get("datetime", "")
+        if tag == "a" and inside_head and "permalink" in classes:
+            self.articles[-1].link = given.get("href", "")
         hides = tag in SKIPPED_TAGS or tag == FOLDED or bool(SKIPPED_CLASSES & set(classes))
         if tag not in VOID:
             self.open.append((tag, hides))

@@ -30,6 +30,8 @@ class ReadRecord:
     """The source, in the content folder."""
     source_digest: str
     """SHA-256 of the source; empty if it is not published as it is."""
+    canonical_digest: str
+    """SHA-256 of the canonical form; empty in records that do not state it."""
     head: dict[str, Any]
     """What the chain begins with."""
     messages: tuple[dict[str, Any], ...]
@@ -63,7 +65,11 @@ def parse_record(data: bytes) -> ReadRecord:
     path, digest = source.get("path"), source.get("sha256")
     if not isinstance(path, str) or not (digest is None or isinstance(digest, str)):
         raise Broken("has no path of its source")
-    return ReadRecord(path, digest or "", head, tuple(messages), tuple(chain))
+    form = document.get("canonical", {"sha256": ""})
+    canonical = form.get("sha256") if isinstance(form, dict) else None
+    if not isinstance(canonical, str):
+        raise Broken("has no digest of its canonical form")
+    return ReadRecord(path, digest or "", canonical, head, tuple(messages), tuple(chain))
 
 
 def check_chain(record: ReadRecord) -> Iterator[str]:

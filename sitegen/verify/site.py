@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import unquote
 
 from sitegen.errors import Diagnostic, Severity
 from sitegen.verify.page import Article, read_articles
@@ -22,8 +24,8 @@ from sitegen.verify.text import agrees, disagreement
 
 __all__ = ["Verdict", "verify_site"]
 
-SOURCE = "source.txt"
-ARTICLE = b'<article class="message'
+SOURCE, CANONICAL = "source.txt", "transcript.md"
+ARTICLE, TURN = b'<article class="message', b'<article class="turn'
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +88,17 @@ def verify_site(files: Mapping[str, bytes], ignore: Iterable[str] = ()) -> Verdi
     for path, record in records.items():
         findings += [Diagnostic(Severity.ERROR, what, path) for what in check_chain(record)]
         folder = path.removesuffix(f"/{RECORD}")
-        findings += _check_source(files, f"{folder}/{SOURCE}", record)
+        findings += _check_file(files, f"{folder}/{SOURCE}", record.source_digest)
+        findings += _check_file(files, f"{folder}/{CANONICAL}", record.canonical_digest)
         page = next((p for p in (f"{folder}.html", f"{folder}/index.html") if p in files), "")
         if page:
             pages[page] = path
-            findings += _check_page(files[page], page, record)
+            html = files[page].decode("utf-8", "replace")
+            findings += _check_page(html, page, read_articles(html), record)
         else:
             findings.append(Diagnostic(Severity.ERROR, "has a record but no page", path))
     findings += _check_unrecorded(files, pages)
+    findings += _check_stapled(files, {page: records[path] for page, path in pages.items()})
     messages = sum(len(record.messages) for record in records.values())
     return Verdict(len(files), records, messages, tuple(findings))
 
@@ -105,21 +110,46 @@ def _check_unrecorded(files: Mapping[str, bytes], pages: Mapping[str, str]) -> I
             yield Diagnostic(Severity.ERROR, f"has messages but no {RECORD}", path)
 
 
-def _check_source(
-    files: Mapping[str, bytes], path: str, record: ReadRecord
+def _check_stapled(
+    files: Mapping[str, bytes], records: Mapping[str, ReadRecord]
 ) -> Iterator[Diagnostic]:
-    if path not in files or not record.source_digest:
+    """Pages that show several transcripts; `records` are by the transcripts' own pages."""
+    for path in sorted(files):
+        if not path.endswith(".html") or TURN not in files[path]:
+            continue
+        html = files[path].decode("utf-8", "replace")
+        sides: dict[str, list[Article]] = {}
+        for article in read_articles(html, "turn"):
+            link = unquote(article.link.partition("#")[0])
+            page = posixpath.normpath(posixpath.join(posixpath.dirname(path), link))
+            page += "/index.html" if link.endswith("/") else ""
+            sides.setdefault(page, []).append(article)
+        for page, articles in sides.items():
+            if page in records:
+                yield from _check_page(html, path, articles, records[page])
+            else:
+                what = f"shows messages of {page}, of which there is no record"
+                yield Diagnostic(Severity.ERROR, what, path)
+
+
+def _check_file(files: Mapping[str, bytes], path: str, digest: str) -> Iterator[Diagnostic]:
+    """A file beside a record, which has a digest of it or none."""
+    if path not in files or not digest:
         return
-    if hashlib.sha256(files[path]).hexdigest() != record.source_digest:
+    if hashlib.sha256(files[path]).hexdigest() != digest:
         yield Diagnostic(Severity.ERROR, "was altered: the record has another digest of it", path)
 
 
-def _check_page(data: bytes, path: str, record: ReadRecord) -> Iterator[Diagnostic]:
-    """A page against its record, as far as can be told without rendering."""
-    html = data.decode("utf-8", "replace")
+def _check_page(
+    html: str, path: str, articles: Sequence[Article], record: ReadRecord
+) -> Iterator[Diagnostic]:
+    """What a page shows of a transcript against its record, as far as can be told without
+    rendering."""
     if record.chain and record.chain[-1] not in html:
         yield Diagnostic(Severity.ERROR, "does not show the last digest of its record", path)
-    articles = read_articles(html)
+    if record.canonical_digest not in html:
+        what = "does not show the digest of the canonical form that its record has"
+        yield Diagnostic(Severity.ERROR, what, path)
     shown = [article.number for article in articles]
     known = [message.get("number") for message in record.messages]
     for number in sorted(set(shown), key=shown.index):

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from sitegen.config import Config
 from sitegen.errors import Diagnostic, Severity
 from sitegen.model import Message, Source, Transcript
 from sitegen.participants import with_aliases
-from sitegen.readers import read_transcripts
+from sitegen.readers import read_transcripts, settings_for
+from sitegen.redact import make_redactor
 from sitegen.verify.record import ReadRecord, name_of
+
+if TYPE_CHECKING:
+    from sitegen.redact.transcripts import TranscriptRedactor
 
 __all__ = ["verify_sources"]
 
@@ -30,26 +35,66 @@ def verify_sources(
     by_source: dict[str, list[tuple[str, ReadRecord]]] = {}
     for path, record in records.items():
         by_source.setdefault(record.source_path, []).append((path, record))
+    redactor = make_redactor(config.redact)
+    groups: dict[str, list[_Known]] = {}
     for source, data in sources.items():
-        own = by_source.pop(source.rel, [])
-        read = read_transcripts(data, source, config.site.timezone).transcripts
-        known = [with_aliases(transcript, config.participants) for transcript in read]
-        for path, record in own:
-            digest = hashlib.sha256(data).hexdigest()
-            if record.source_digest and digest != record.source_digest:
-                yield _error("has another digest than the source that was published", source.name)
-            differences = [_first_difference(record, transcript) for transcript in known]
-            if not differences:
-                yield _error("is of a source that is empty or broken now", path)
-            elif "" not in differences:
-                several = "no transcript of the source is as published"
-                yield _error(differences[0] if len(differences) == 1 else several, path)
-        published = [t for t in known if not t.draft]
-        for transcript in published[len(own) :]:
-            yield _error(f"is missing in the site: {transcript.title}", source.name)
+        known = _read(source, data, config, redactor)
+        groups.setdefault(known.path, []).append(known)
+    for path, group in groups.items():
+        yield from _compare(by_source.pop(path, []), group)
     for rel, left in sorted(by_source.items()):
         for path, _ in left:
             yield _error(f"is of a source that is not there: {rel}", path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """One source, read by the rules of the project."""
+
+    source: Source
+    digest: str
+    path: str
+    """How the site names it, which may hide part of it; then others may be named so too."""
+    transcripts: tuple[Transcript, ...]
+
+
+def _read(
+    source: Source, data: bytes, config: Config, redactor: TranscriptRedactor | None
+) -> _Known:
+    settings = settings_for(config, source.rel)
+    reading = read_transcripts(data, source, settings.timezone, settings)
+    found = tuple(with_aliases(one, config.participants) for one in reading.transcripts)
+    path = source.rel
+    if redactor:
+        found = tuple(map(redactor.labelled, redactor.transcripts(found)))
+        path = redactor.source(source).rel
+    return _Known(source, hashlib.sha256(data).hexdigest(), path, found)
+
+
+def _compare(
+    own: Sequence[tuple[str, ReadRecord]], group: Sequence[_Known]
+) -> Iterator[Diagnostic]:
+    """The records of what the site names alike, with the sources that it may come from."""
+    known = [transcript for one in group for transcript in one.transcripts]
+    digests = {one.digest for one in group}
+    for path, record in own:
+        if record.source_digest and record.source_digest not in digests:
+            name = group[0].source.name
+            yield _error("has another digest than the source that was published", name)
+        differences = [_first_difference(record, transcript) for transcript in known]
+        if not differences:
+            yield _error("is of a source that is empty or broken now", path)
+        elif "" not in differences:
+            several = "no transcript of the source is as published"
+            yield _error(differences[0] if len(differences) == 1 else several, path)
+    published = [
+        (one.source.name, transcript)
+        for one in group
+        for transcript in one.transcripts
+        if not transcript.draft and not one.source.twin  # Data may be left out for its text.
+    ]
+    for name, transcript in published[len(own) :]:
+        yield _error(f"is missing in the site: {transcript.title}", name)
 
 
 def _error(message: str, path: str) -> Diagnostic:
