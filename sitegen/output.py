@@ -147,6 +147,10 @@ class OutputFolder:
         self.claims[key] = _Claim(path, owner, kind, digest, None)
         return True
 
+    def place(self, path: str) -> Path:
+        """Where the bytes are of a file that was taken into the transaction."""
+        return self.claims[_folded(path)].staged or self.root / path
+
     def stamp(self, path: str) -> tuple[int, int] | None:
         """The length in bytes and the time of change in nanoseconds that a file had before."""
         return self.before.get(path)

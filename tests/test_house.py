@@ -28,6 +28,7 @@ ROOMS = (
     *(
         "shape",
         "entry",
+        "search",
         "twins",
         "hues",
         "site",
@@ -47,7 +48,6 @@ ROOMS = (
         "prepare",
         "pool",
         "feeds",
-        "search",
     ),
     *(
         "manifest",
