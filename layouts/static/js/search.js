@@ -172,11 +172,13 @@
     const query = field.value.trim();
     const chosen = selects.filter(({ value }) => value);
     const { asked, marks: words } = plan(query);
+    hits.setAttribute("aria-busy", "true");
     if (!asked.length && !chosen.length) {
       rest = [];
       hits.replaceChildren();
       more.hidden = true;
       status.textContent = "";
+      hits.setAttribute("aria-busy", "false");
       return;
     }
     try {
@@ -195,6 +197,7 @@
       status.textContent = t("The index could not be loaded.");
       console.warn(error);
     }
+    if (mine === turn) hits.setAttribute("aria-busy", "false");
   };
 
   // The address holds what was asked; it changes in place while one types.
