@@ -27,7 +27,7 @@ from sitegen.provenance import CHECKSUMS, make_checksums
 from sitegen.readers import check_formats, list_sources, load
 from sitegen.redact import make_redactor
 from sitegen.render import Environment, Renderer, make_environment
-from sitegen.search import ENTRY, OWNER, Indexing, index_language, is_index_file
+from sitegen.search import ENTRY, OWNER, Indexing, index_language, is_index_file, make_facets
 from sitegen.site import Site, make_site
 from sitegen.twins import without_twins
 
@@ -174,8 +174,8 @@ class Builder:
                 except SourceError as error:  # An authored page that cannot be parsed.
                     inputs.findings.append(error.diagnostic())
         if indexing is not None:
-            key, work = indexing
-            artifacts = work.result()
+            key, index_work = indexing
+            artifacts = index_work.result()
             made.stage_all(artifacts, {artifact.path: key for artifact in artifacts})
         sums = Artifact(CHECKSUMS, make_checksums(made.folder.digests()), Kind.SUMS, "sitegen")
         made.stage(sums, Key("", "", "", ""))
@@ -193,7 +193,12 @@ class Builder:
         paths = [renderer.transcript_path(entry) for entry in renderer.site.entries]
         pages = {path: digests[path] for path in sorted(paths) if path in digests}
         language = index_language(self.config.site.language)
-        key = Key("", "", digest(language, *pages.items()), "")
+        facets = make_facets(
+            renderer.site,
+            lambda entry: renderer.urls.link(renderer.transcript_path(entry), ""),
+            renderer.forms,
+        )
+        key = Key("", "", digest(language, facets, *pages.items()), "")
         files = [path for path in made.before if is_index_file(path)]
         is_current = ENTRY in files and all(made.before[path].key == key for path in files)
         if is_current and not made.missing(dict.fromkeys(files, key), Kind.LISTING, OWNER):
@@ -206,7 +211,7 @@ class Builder:
             return None
         places = [(renderer.urls.link(path, ""), made.folder.place(path)) for path in pages]
         texts = ((url, place.read_text("utf-8", "replace")) for url, place in places)
-        return key, Indexing(texts, language)
+        return key, Indexing(texts, language, facets)
 
     def _stage_media(self, site: Site, made: Ledger) -> None:
         """Stage the files that transcripts show or link to, as they lie beside them."""

@@ -8,28 +8,34 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gzip
 import json
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import IO, Any
 
-from sitegen.entry import UNSPACED
+from sitegen.entry import UNSPACED, Entry
 from sitegen.errors import SitegenError
+from sitegen.formats import Formats
 from sitegen.model import Artifact, Kind
+from sitegen.site import UNDATED, Site
 
 __all__ = [
     "ENTRY",
-    "OWNER",
     "JOINER",
+    "OWNER",
     "PAGE",
     "SCRIPT",
     "SCRIPT_BREAKS",
+    "Facets",
     "Indexing",
     "index_language",
     "is_index_file",
+    "make_facets",
     "make_index",
     "readable",
 ]
@@ -56,9 +62,14 @@ NOT_SAID = (
 
 OURS = re.compile(
     r"pagefind(-worker)?\.js|pagefind-entry\.json|wasm\..*|pagefind\..*\.pf_meta"
-    r"|(index|fragment|filter)/[^/]+\.pf_\w+"
+    r"|(index|fragment)/[^/]+\.pf_\w+|facets\.json"
 )
 """The files that a search needs; the rest is for Pagefind's own interface."""
+
+FACETS = "facets.json"
+FRAGMENT = re.compile(r"fragment/(.+)\.pf_fragment")
+MAGIC = b"pagefind_dcd"
+"""With this begins each compressed file of Pagefind's."""
 
 JOINER = "\u2060"
 """Stands before a space that was put between two signs of a script without spaces."""
@@ -89,6 +100,40 @@ UNSTEMMED = "unknown"
 """What Pagefind calls a language whose endings it does not know."""
 
 
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a search can be narrowed to."""
+
+    dates: Mapping[str, str] = field(default_factory=dict)
+    """Of the address of each page, the day on which it began as it is shown; may be empty."""
+    values: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    """Kind (`tag`) to value (`radio`) to the addresses of the pages that have it."""
+
+
+def make_facets(site: Site, address: Callable[[Entry], str], forms: Formats) -> Facets:
+    """The facets of a site; `address` gives that of an entry's page."""
+    formats: dict[str, list[str]] = {}
+    for entry in site.entries:
+        formats.setdefault(entry.format, []).append(address(entry))
+    kinds = {"participants": "participant", "tags": "tag", "years": "year"}
+    terms = {
+        kinds[taxonomy.kind]: {
+            term.name: [address(entry) for entry in term.entries]
+            for term in taxonomy.terms
+            if term.name != UNDATED
+        }
+        for taxonomy in site.taxonomies
+        if taxonomy.kind in kinds
+    }
+    return Facets(
+        {
+            address(entry): forms.day(entry.started) if entry.started else ""
+            for entry in site.entries
+        },
+        {**terms, "format": dict(sorted(formats.items()))},
+    )
+
+
 def index_language(language: str) -> str:
     """The language by whose rules words are found in all their forms; one for the site."""
     primary = language.partition("-")[0].lower()
@@ -107,14 +152,16 @@ def readable(page: str) -> str:
     So any part of such a text is found as a phrase. Only text is changed, and only in
     this copy; `JOINER` tells the added spaces from those that were written.
     """
-    page = page.replace(COMMAND, COMMAND.lower())
+    page = page.replace(COMMAND, "PAGEFIND_")
     if not UNSPACED.occurs_in(page):
         return page
     return TEXT.sub(lambda text: BREAKS.sub(f"{JOINER} ", text[0]), page)
 
 
-def make_index(pages: Iterable[tuple[str, str]], language: str) -> tuple[Artifact, ...]:
-    """The files of the index of some pages, each with its path in the output and its HTML.
+def make_index(
+    pages: Iterable[tuple[str, str]], language: str, facets: Facets | None = None
+) -> tuple[Artifact, ...]:
+    """The files of the index of some pages, each with its address and its HTML.
 
     The same pages in the same order give the same bytes.
 
@@ -130,19 +177,50 @@ def make_index(pages: Iterable[tuple[str, str]], language: str) -> tuple[Artifac
             if (error := asked.exception()) is not None:
                 raise _failure(str(error)) from error
             raise
+    kept = {path: content for path, content in sorted(files) if OURS.fullmatch(path)}
+    kept[FACETS] = _encode(facets or Facets(), _numbers(kept))
     return tuple(
-        Artifact(f"{FOLDER}/{path}", content, Kind.LISTING, OWNER)
-        for path, content in sorted(files)
-        if OURS.fullmatch(path)
+        Artifact(f"{FOLDER}/{path}", content, Kind.LISTING, OWNER) for path, content in kept.items()
     )
+
+
+def _numbers(files: Mapping[str, bytes]) -> dict[str, str]:
+    """By what Pagefind's answers name each page, by its address."""
+    found = {}
+    for path, content in files.items():
+        if match := FRAGMENT.fullmatch(path):
+            about = json.loads(gzip.decompress(content).removeprefix(MAGIC))
+            found[str(about["url"])] = match[1]
+    return found
+
+
+def _encode(facets: Facets, names: Mapping[str, str]) -> bytes:
+    """The facets as the page's script reads them: of each page its name, of each value its pages.
+
+    Pagefind has filters of its own, but writes them in another order each time.
+    """
+    urls = [url for url in facets.dates if url in names]
+    places = {url: place for place, url in enumerate(urls)}
+    values = {
+        kind: [
+            [value, [places[url] for url in found if url in places]]
+            for value, found in facet.items()
+        ]
+        for kind, facet in facets.values.items()
+    }
+    data = {
+        "pages": [[names[url], facets.dates[url]] for url in urls],
+        "values": values,
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
 class Indexing:
     """An index that is being made beside other work."""
 
-    def __init__(self, pages: Iterable[tuple[str, str]], language: str) -> None:
+    def __init__(self, pages: Iterable[tuple[str, str]], language: str, facets: Facets) -> None:
         self.worker = ThreadPoolExecutor(1, "sitegen-search")
-        self.made = self.worker.submit(make_index, pages, language)
+        self.made = self.worker.submit(make_index, pages, language, facets)
         self.worker.shutdown(wait=False)
 
     def result(self) -> tuple[Artifact, ...]:

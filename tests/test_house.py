@@ -28,7 +28,6 @@ ROOMS = (
     *(
         "shape",
         "entry",
-        "search",
         "twins",
         "hues",
         "site",
@@ -36,6 +35,7 @@ ROOMS = (
         "provenance",
         "facets",
         "company",
+        "search",
         "timeline",
         "exhibits",
         "assets",

@@ -28,7 +28,9 @@ FILES = {
         "京都 の夜",
         started="2023-05-06 10:00:00",
     ),
-    "content/thai.md": exported([("Ada", "ผมรักภาษาไทยมาก"), ("Eve", "___PAGEFIND_ANCHOR___h3:m1 x")], "Thai"),
+    "content/thai.md": exported(
+        [("Ada", "ผมรักภาษาไทยมาก"), ("Eve", "___PAGEFIND_ANCHOR___h3:m1 x")], "Thai"
+    ),
 }
 
 
@@ -146,7 +148,10 @@ def test_nothing_is_loaded_before_a_search_and_little_for_the_first(
     home = serve(site)
     page = context.new_page()
     sizes: dict[str, int] = {}
-    page.on("response", lambda r: sizes.update({r.url: len(r.body())}) if "/pagefind/" in r.url else None)
+    page.on(
+        "response",
+        lambda r: sizes.update({r.url: len(r.body())}) if "/pagefind/" in r.url else None,
+    )
     page.goto(f"{home}lamp.html")
     assert sizes == {}
     page.goto(f"{home}search.html?q=zanzibar")

@@ -33,19 +33,26 @@
   const load = () => loading ||= (async () => {
     const pagefind = await import(new URL(index, location.href));
     await pagefind.options({ basePath: new URL(".", new URL(index, location.href)).pathname, baseUrl: "/" });
-    await pagefind.init();
-    fill(await pagefind.filters());
+    const [answer] = await Promise.all([fetch(new URL("facets.json", new URL(index, location.href))), pagefind.init()]);
+    read(await answer.json());
     return pagefind;
   })().catch((error) => { loading = undefined; throw error; });
 
-  const fill = (filters) => {
+  // What each transcript is of, by the name that the index has for it.
+  const about = new Map();
+  const read = ({ pages, values: kinds }) => {
+    for (const [id, date] of pages) about.set(id, { date, participant: [], tag: [], year: [], format: [] });
     for (const select of selects) {
-      const values = Object.entries(filters[select.name] || {});
-      values.sort(select.name === "year" ? ([a], [b]) => b - a : ([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-      for (const [value, count] of values) {
+      const values = kinds[select.name] || [];
+      for (const [value, places] of values) {
+        for (const place of places) about.get(pages[place][0])[select.name].push(value);
+      }
+      if (select.name !== "year") values.sort(([a, n], [b, m]) => m.length - n.length || (a < b ? -1 : 1));
+      for (const [value, places] of values) {
+        const label = `${value} (${places.length})`;
         const known = [...select.options].find((option) => option.value === value);
-        if (known) known.textContent = `${value} (${count})`;
-        else select.append(new Option(`${value} (${count})`, value));
+        if (known) known.textContent = label;
+        else select.append(new Option(label, value));
       }
       select.parentNode.hidden = values.length < 2 && !select.value;
     }
@@ -65,9 +72,10 @@
     return { asked, marks: [...phrases, ...words] };
   };
   const search = async (pagefind, asked, filters) => {
-    const answers = await Promise.all(asked.map((term) => pagefind.search(term, { filters })));
+    const answers = await Promise.all(asked.map((term) => pagefind.search(term)));
     const [first, ...others] = answers.map((answer) => answer.results);
-    return first.map((result) => {
+    const wanted = ({ id }) => filters.every(({ name, value }) => about.get(id)?.[name].includes(value));
+    return first.filter(wanted).map((result) => {
       const same = others.map((results) => results.find(({ id }) => id === result.id));
       return { all: [result, ...same], score: same.every(Boolean) ? same.reduce((sum, r) => sum + r.score, result.score) : -1 };
     }).filter(({ score }) => score >= 0).sort((a, b) => b.score - a.score);
@@ -106,7 +114,7 @@
     return shown;
   };
 
-  const draw = (found, marks) => {
+  const draw = (found, marks, facts) => {
     const [data] = found;
     const places = [...new Set(found.flatMap((part) => part.locations))].sort((a, b) => a - b);
     const words = data.content.split(/[\r\n\s]+/g);
@@ -127,9 +135,9 @@
       made.setAttribute("href", href);
       return made;
     };
-    const hit = make("li", "hit", make("h2", "", anchor(`${root}${data.raw_url}`, "", data.meta.title || data.raw_url)));
-    const facts = [data.meta.date, (data.filters.participant || []).slice(0, 6).join(", ")];
-    hit.append(make("p", "facts", facts.filter(Boolean).join(" · ")));
+    const hit = make("li", "hit", make("h2", "", anchor(`${root}${data.raw_url}`, "", unpart(data.meta.title || data.raw_url))));
+    const told = [facts?.date, facts?.participant.slice(0, 6).join(", ")];
+    hit.append(make("p", "facts", told.filter(Boolean).join(" · ")));
     const said = [...messages].filter(([at]) => at >= 0);
     // The messages that hold most of what was asked for, then in their order.
     const best = [...said].sort(([, a], [, b]) => b.length - a.length).slice(0, MOST).sort(([a], [b]) => a - b);
@@ -162,7 +170,7 @@
     const part = rest.splice(0, SHOWN);
     const loaded = await Promise.all(part.map(({ all }) => Promise.all(all.map((result) => result.data()))));
     if (mine !== turn) return null;
-    const drawn = loaded.map((found) => draw(found, marks));
+    const drawn = loaded.map((found, n) => draw(found, marks, about.get(part[n].all[0].id)));
     hits.append(...drawn);
     more.hidden = !rest.length;
     return drawn[0];
@@ -183,8 +191,7 @@
     }
     try {
       const pagefind = await load();
-      const filters = Object.fromEntries(chosen.map(({ name, value }) => [name, value]));
-      const results = await search(pagefind, asked.length ? asked : [null], filters);
+      const results = await search(pagefind, asked.length ? asked : [null], chosen);
       if (mine !== turn) return;
       rest = results;
       marks = words;
