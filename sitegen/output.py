@@ -183,12 +183,8 @@ class OutputFolder:
         changed = [claim for claim in claims if claim.staged]
         if not self.dry_run:
             self._move(changed, fresh, stale)
-        return Commit(
-            tuple(sorted(claim.artifact for claim in changed)),
-            len(claims) - len(changed),
-            tuple(stale),
-            tuple(left),
-        )
+        written = tuple(sorted(claim.artifact for claim in changed))
+        return Commit(written, len(claims) - len(changed), tuple(stale), tuple(left))
 
     def _move(self, changed: list[_Claim], fresh: Digests, stale: list[str]) -> None:
         manifest = self.root / MANIFEST
