@@ -29,6 +29,7 @@ from sitegen.provenance import CHECKSUMS, make_checksums
 from sitegen.readers import Listing, check_formats, list_sources, load
 from sitegen.redact import make_redactor
 from sitegen.render import Environment, Renderer, Side, make_environment
+from sitegen.search import ENTRY, OWNER, Indexing, index_language, is_index_file, make_facets
 from sitegen.site import Site, make_site
 from sitegen.stapled import with_staples
 from sitegen.twins import without_twins
@@ -88,14 +89,19 @@ class Builder:
         self.environment: Environment | None = None
         self.cards: dict[str, Markup] = {}
         self.ground = ""
+        self.outdated = False
+        """Whether the search index is not of the pages that were built last."""
 
     def save(self) -> None:
         """Write the cache, for the next process that builds."""
         if not self.config.dry_run:
             save_cache(self.config, self.cache)
 
-    def build(self) -> Report:
-        """Build once; see `build_site`."""
+    def build(self, index: bool = True) -> Report:
+        """Build once; see `build_site`.
+
+        Without `index` the search index stays as it is; `outdated` tells whether it should not.
+        """
         config = self.config
         begun = time.perf_counter()
         check_formats(config)
@@ -131,7 +137,7 @@ class Builder:
                 partial(self._sides, inputs, basis),
             )
             made = Ledger(folder, self.cache)
-            self._render(renderer, inputs, made)
+            self._render(renderer, inputs, made, index)
             findings += folder.collisions
             _stop_if_broken(config, findings)
             with self.gate:
@@ -166,7 +172,7 @@ class Builder:
             raise SourceError("changed while the site was built", path=name, hint="build again")
         return [found[entry.origin, entry.key] for entry in entries]
 
-    def _render(self, renderer: Renderer, inputs: Harvest, made: Ledger) -> None:
+    def _render(self, renderer: Renderer, inputs: Harvest, made: Ledger, index: bool) -> None:
         """Stage every file of the site; make only those that are not as they should be."""
         for artifact in renderer.assets.artifacts:
             made.stage(artifact, Key("", "", "", ""))
@@ -198,6 +204,7 @@ class Builder:
                 if place in outdated:
                     files = renderer.transcript_files(renderer.entries[place])
                     made.stage_all(renderer.transcript_artifacts(prepared, source.name), files)
+        indexing = self._start_index(renderer, made, index)
         feeds = plan_feeds(renderer.site, renderer.contents, renderer.basis)
         for plan in (*renderer.listings(), *feeds):
             if not made.keep(plan.path, plan.kind, plan.owner, plan.key):
@@ -205,8 +212,45 @@ class Builder:
                     made.stage(plan.make(), plan.key)
                 except SourceError as error:  # An authored page that cannot be parsed.
                     inputs.findings.append(error.diagnostic())
+        if indexing is not None:
+            key, index_work = indexing
+            artifacts = index_work.result()
+            made.stage_all(artifacts, {artifact.path: key for artifact in artifacts})
         sums = Artifact(CHECKSUMS, make_checksums(made.folder.digests()), Kind.SUMS, "sitegen")
         made.stage(sums, Key("", "", "", ""))
+
+    def _start_index(
+        self, renderer: Renderer, made: Ledger, wanted: bool
+    ) -> tuple[Key, Indexing] | None:
+        """Begin to make the search index of the pages as they are staged, unless it can stay.
+
+        It is made beside the listings. Its key is of the pages' bytes, for it holds no more.
+        """
+        if not renderer.searches:
+            return None
+        digests = made.folder.digests()
+        paths = [renderer.transcript_path(entry) for entry in renderer.site.entries]
+        pages = {path: digests[path] for path in sorted(paths) if path in digests}
+        language = index_language(self.config.site.language)
+        facets = make_facets(
+            renderer.site,
+            lambda entry: renderer.urls.link(renderer.transcript_path(entry), ""),
+            renderer.forms,
+        )
+        key = Key("", "", digest(language, facets, *pages.items()), "")
+        files = [path for path in made.before if is_index_file(path)]
+        is_current = ENTRY in files and all(made.before[path].key == key for path in files)
+        if is_current and not made.missing(dict.fromkeys(files, key), Kind.LISTING, OWNER):
+            self.outdated = False
+            return None
+        self.outdated = not wanted or self.config.dry_run
+        if self.outdated:
+            for path in files:
+                made.keep_outdated(path, Kind.LISTING, OWNER)
+            return None
+        places = [(renderer.urls.link(path, ""), made.folder.place(path)) for path in pages]
+        texts = ((url, place.read_text("utf-8", "replace")) for url, place in places)
+        return key, Indexing(texts, language, facets)
 
     def _stage_media(self, site: Site, made: Ledger) -> None:
         """Stage the files that transcripts show or link to, as they lie beside them."""

@@ -96,6 +96,8 @@ class Entry:
     """What is published of it beside its page: names in the folder of the page's name."""
     media: tuple[LocalFile, ...] = ()
     """The files that it shows or links to."""
+    format: str = ""
+    """The reader that recognised it: `dialogue`, `claude-code`."""
 
     @property
     def duration(self) -> timedelta | None:
@@ -169,6 +171,7 @@ def make_entry(
         origin=origin or transcript.source.rel,
         files=tuple(files),
         media=media,
+        format=transcript.format,
     )
 
 

@@ -39,6 +39,11 @@ class Ledger:
             self.reasons[path] = reason or "the output folder is another one"
         return False
 
+    def keep_outdated(self, path: str, kind: Kind, owner: str) -> bool:
+        """Keep the file of the last build although it would be made otherwise by now."""
+        known = self.before.get(path)
+        return known is not None and self.keep(path, kind, owner, known.key)
+
     def _is_untouched(self, path: str, known: CachedFile) -> bool:
         """Whether nobody has changed a file since it was written.
 

@@ -147,6 +147,10 @@ class OutputFolder:
         self.claims[key] = _Claim(path, owner, kind, digest, None)
         return True
 
+    def place(self, path: str) -> Path:
+        """Where the bytes are of a file that was taken into the transaction."""
+        return self.claims[_folded(path)].staged or self.root / path
+
     def stamp(self, path: str) -> tuple[int, int] | None:
         """The length in bytes and the time of change in nanoseconds that a file had before."""
         return self.before.get(path)
@@ -179,12 +183,8 @@ class OutputFolder:
         changed = [claim for claim in claims if claim.staged]
         if not self.dry_run:
             self._move(changed, fresh, stale)
-        return Commit(
-            tuple(sorted(claim.artifact for claim in changed)),
-            len(claims) - len(changed),
-            tuple(stale),
-            tuple(left),
-        )
+        written = tuple(sorted(claim.artifact for claim in changed))
+        return Commit(written, len(claims) - len(changed), tuple(stale), tuple(left))
 
     def _move(self, changed: list[_Claim], fresh: Digests, stale: list[str]) -> None:
         manifest = self.root / MANIFEST

@@ -44,6 +44,8 @@ class SiteConfig:
     """Who publishes the site."""
     noindex: bool = False
     """Ask search engines to list no page of the site."""
+    search: bool = True
+    """Make an index of all messages, and a page that searches in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ __all__ = ["Doorbell", "Outcome", "Watch", "is_of_interest", "keep_building", "w
 QUIET = 0.1
 """Seconds without a further event after which a change is taken to be complete."""
 
+REST = 2.0
+"""Seconds of quiet after which the search index is made: it takes longer than a page."""
+
 PATIENCE = 1.0
 """Seconds after which a change is built although events still come."""
 
@@ -111,6 +114,10 @@ class Doorbell:
         """Let `wait` return False from now on."""
         self.stopped.set()
         self.ringing.set()
+
+    def rests(self, seconds: float) -> bool:
+        """Whether it stays quiet for so long; at once False if it rings or is stopped."""
+        return not self.ringing.wait(seconds)
 
     def wait(self, quiet: float = QUIET, patience: float = PATIENCE) -> bool:
         """Wait for a ring and for the quiet after it; False once stopped."""
@@ -196,7 +203,7 @@ def keep_building(
 
     `load` reads the configuration anew for every build; `tell` gets what came of each.
     Builds never overlap: rings during one lead to the next. A failed build leaves the
-    last good site.
+    last good site. The search index follows when all has been quiet for a while.
 
     Raises:
         ConfigError: the configuration cannot be used at the start.
@@ -221,10 +228,12 @@ def keep_building(
                     observing.enter_context(watching(watch, doorbell, poll, say))
                 if builder is None or builder.config != config:
                     builder = Builder(config, gate=gate, cache=_kept(builder, config))
-                tell(config, builder.build())
+                tell(config, builder.build(index=False))
                 if not saved:
                     builder.save()
                     saved = True
+                if builder.outdated and doorbell.rests(REST):
+                    builder.build()
             except SitegenError as error:
                 tell(config, error)
             if not doorbell.wait():

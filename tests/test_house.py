@@ -37,6 +37,7 @@ ROOMS = (
         "provenance",
         "facets",
         "company",
+        "search",
         "timeline",
         "exhibits",
         "assets",
@@ -49,7 +50,6 @@ ROOMS = (
         "prepare",
         "pool",
         "feeds",
-        "search",
     ),
     *(
         "manifest",

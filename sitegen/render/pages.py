@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup, escape
 
+from sitegen import search
 from sitegen.assets import Assets
 from sitegen.config import Config
 from sitegen.entry import Entry
@@ -92,6 +93,7 @@ class Renderer:
         self.text: Callable[..., str] = text
         forms: Any = environment.globals["formats"]
         self.forms: Formats = forms
+        self.searches = config.site.search and bool(site.entries)
         self.heads = HeadMaker(config, self.urls, self.text)
         navigation = self._navigation()
         self.frame = digest(basis, navigation)
@@ -100,7 +102,8 @@ class Renderer:
         self.environment = environment
         self.environment.globals.update(
             site=config.site,
-            csp=_policy(config),
+            csp_of=partial(_policy, config),
+            searches=self.searches,
             site_path=config.base_path,
             navigation=navigation,
             lang_of=_lang_of,
@@ -227,6 +230,8 @@ class Renderer:
                 *((self.contents[side.key], slots(side)) for side in self._stapled(page)),
             )
         yield self.plan("404.html", "404", self._missing)
+        if self.searches:
+            yield self.plan("the search page", search.PAGE, self._search)
         nojekyll = Artifact(".nojekyll", b"", Kind.LISTING, "sitegen")
         yield Plan(".nojekyll", Kind.LISTING, "sitegen", Key("", "", "", ""), lambda: nojekyll)
 
@@ -301,6 +306,21 @@ class Renderer:
     def _missing(self) -> Artifact:
         title = self.text("Page not found")
         return self.page("404.html", "404", title, "", head=self.heads.missing())
+
+    def _search(self) -> Artifact:
+        path = self.urls.path(search.PAGE)
+        return self.page(
+            "search.html",
+            search.PAGE,
+            self.text("Search"),
+            self.text("Search all messages of {site}", site=self.site.config.site.title),
+            owner="the search page",
+            head=self.heads.missing(),
+            index=self.urls.link(search.SCRIPT, path),
+            root="../" * path.count("/"),
+            breaks=search.SCRIPT_BREAKS,
+            joiner=search.JOINER,
+        )
 
     def page(
         self,
@@ -394,11 +414,15 @@ class Renderer:
         ]
 
 
-def _policy(config: Config) -> str:
-    """The Content-Security-Policy of every page: nothing runs but our own files."""
+def _policy(config: Config, key: str) -> str:
+    """The Content-Security-Policy of a page: nothing runs but our own files.
+
+    Only the page that searches may run WebAssembly, which is Pagefind.
+    """
+    wasm = " 'wasm-unsafe-eval'" if key == search.PAGE and config.site.search else ""
     images = " http: https:" if config.markup.remote_images == "show" else ""
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; "
+        f"default-src 'none'; script-src 'self'{wasm}; style-src 'self'; "
         f"img-src 'self' data:{images}; font-src 'self'; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'"
     )

@@ -46,7 +46,7 @@ PROVOKE = """() => {
     strange: strange.map(element => element.outerHTML.slice(0, 200)),
     scripts: [...document.querySelectorAll("script, iframe, object, embed, form, base, style")]
         .filter(e => !(e.matches("head > script[src]") && !e.textContent &&
-            /\\/assets\\/js\\/(theme|page|cite|index)\\.[0-9a-f]{8}\\.js$/.test(e.src)))
+            /\\/assets\\/js\\/(theme|page|cite|index|search)\\.[0-9a-f]{8}\\.js$/.test(e.src)))
         .filter(e => !(e.matches('head > script[type="application/ld+json"]')
             && e.attributes.length === 1 && JSON.parse(e.textContent)["@graph"]
             && !/[<>&]/.test(e.textContent))).length,

@@ -147,7 +147,25 @@
     k: [t("previous message"), () => go(-1)],
     n: [t("next transcript"), () => follow("next")],
     p: [t("previous transcript"), () => follow("prev")],
+    ...(script.dataset.search ? { "/": [t("search"), () => ask()] } : {}),
     "?": [t("this help"), () => help()],
+  };
+  const ask = () => {
+    const here = document.querySelector(".ask input");
+    if (here) return here.focus();
+    const dialog = element("dialog", "help find-box", "");
+    const label = element("label", "", t("Search all messages"));
+    const field = document.createElement("input");
+    field.type = "search";
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing || !field.value.trim()) return;
+      location.href = script.dataset.search + "?" + new URLSearchParams({ q: field.value });
+    });
+    label.append(field);
+    dialog.append(label);
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
   };
   const help = () => {
     const dialog = element("dialog", "help", "");
@@ -179,11 +197,19 @@
     known[1]();
   };
 
+  // Words of a search are marked by a script of their own.
+  const mark = () => {
+    if (!script.dataset.mark || !location.search.includes("mark=")) return;
+    const marker = document.createElement("script");
+    marker.src = script.dataset.mark;
+    document.head.append(marker);
+  };
   const enhance = () => {
     addTheme();
     addCopying();
     addPlace();
     markRange();
+    mark();
   };
   enhance();
   addEventListener("sitegen:content", enhance);  // The development server put a new page in place.

@@ -1,0 +1,309 @@
+"""The search index: published pages in, Pagefind's files out.
+
+Pagefind runs as a process of its own and is spoken to over its pipes, in the protocol of
+its `--service` mode: JSON in base64, with a comma after each message.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import gzip
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from sitegen.entry import UNSPACED, Entry
+from sitegen.errors import SitegenError
+from sitegen.formats import Formats
+from sitegen.model import Artifact, Kind
+from sitegen.site import UNDATED, Site
+
+__all__ = [
+    "ENTRY",
+    "JOINER",
+    "OWNER",
+    "PAGE",
+    "SCRIPT",
+    "SCRIPT_BREAKS",
+    "Facets",
+    "Indexing",
+    "index_language",
+    "is_index_file",
+    "make_facets",
+    "make_index",
+    "readable",
+]
+
+PAGE = "search"
+"""The key of the page that searches."""
+
+FOLDER = "pagefind"
+"""Where the files of the index are in the output."""
+
+ENTRY = f"{FOLDER}/pagefind-entry.json"
+"""The file of the index that leads to all others."""
+
+SCRIPT = f"{FOLDER}/pagefind.js"
+"""The file by which a page searches."""
+
+OWNER = "the search index"
+"""How messages name what they are made from."""
+
+NOT_SAID = (
+    *(".permalink", ".speaker > time", ".gap", ".day", ".reply", ".marks", ".blank", ".hidden"),
+)
+"""What stands among the messages but is nobody's words, as selectors."""
+
+OURS = re.compile(
+    r"pagefind(-worker)?\.js|pagefind-entry\.json|wasm\..*|pagefind\..*\.pf_meta"
+    r"|(index|fragment)/[^/]+\.pf_\w+|facets\.json"
+)
+"""The files that a search needs; the rest is for Pagefind's own interface."""
+
+FACETS = "facets.json"
+FRAGMENT = re.compile(r"fragment/(.+)\.pf_fragment")
+MAGIC = b"pagefind_dcd"
+"""With this begins each compressed file of Pagefind's."""
+
+JOINER = "\u2060"
+"""Stands before a space that was put between two signs of a script without spaces."""
+
+MARKS = (
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u1056-\u1059"
+    "\u17b4-\u17d3\u17dd\u3099\u309a"
+)
+"""Signs of these scripts that belong to the one before."""
+SIGNS = UNSPACED.pattern.pattern
+TEXT = re.compile(">[^<]+")
+
+
+def _breaks(letter: str) -> str:
+    """A pattern of the places at which a sign of such a script ends or begins a word."""
+    return f"(?:(?<={SIGNS})(?={letter})|(?<={letter})(?={SIGNS}))(?![{MARKS}])"
+
+
+BREAKS = re.compile(_breaks(r"[^\W_]"))
+SCRIPT_BREAKS = "".join(
+    char if char.isascii() else f"\\u{{{ord(char):x}}}" for char in _breaks(r"[\p{L}\p{N}]")
+)
+"""The same for a script of the page, with its flags `gu`."""
+COMMAND = "___PAGEFIND_"
+"""By such words Pagefind's parser talks to its indexer; nobody else may."""
+
+UNSTEMMED = "unknown"
+"""What Pagefind calls a language whose endings it does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a search can be narrowed to."""
+
+    dates: Mapping[str, str] = field(default_factory=dict)
+    """Of the address of each page, the day on which it began as it is shown; may be empty."""
+    values: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    """Kind (`tag`) to value (`radio`) to the addresses of the pages that have it."""
+
+
+def make_facets(site: Site, address: Callable[[Entry], str], forms: Formats) -> Facets:
+    """The facets of a site; `address` gives that of an entry's page."""
+    formats: dict[str, list[str]] = {}
+    for entry in site.entries:
+        formats.setdefault(entry.format, []).append(address(entry))
+    kinds = {"participants": "participant", "tags": "tag", "years": "year"}
+    terms = {
+        kinds[taxonomy.kind]: {
+            term.name: [address(entry) for entry in term.entries]
+            for term in taxonomy.terms
+            if term.name != UNDATED
+        }
+        for taxonomy in site.taxonomies
+        if taxonomy.kind in kinds
+    }
+    return Facets(
+        {
+            address(entry): forms.day(entry.started) if entry.started else ""
+            for entry in site.entries
+        },
+        {**terms, "format": dict(sorted(formats.items()))},
+    )
+
+
+def index_language(language: str) -> str:
+    """The language by whose rules words are found in all their forms; one for the site."""
+    primary = language.partition("-")[0].lower()
+    # Of these Pagefind would look for words in the query, but not in the text.
+    return UNSTEMMED if primary in ("zh", "ja", "th", "lo", "km", "my") else primary
+
+
+def is_index_file(path: str) -> bool:
+    """Whether a path of the output is that of a file of the index."""
+    return path.startswith(f"{FOLDER}/") and bool(OURS.fullmatch(path.removeprefix(f"{FOLDER}/")))
+
+
+def readable(page: str) -> str:
+    """A page as Pagefind gets it: every sign of a script without spaces is a word.
+
+    So any part of such a text is found as a phrase. Only text is changed, and only in
+    this copy; `JOINER` tells the added spaces from those that were written.
+    """
+    page = page.replace(COMMAND, "PAGEFIND_")
+    if not UNSPACED.occurs_in(page):
+        return page
+    return TEXT.sub(lambda text: BREAKS.sub(f"{JOINER} ", text[0]), page)
+
+
+def make_index(
+    pages: Iterable[tuple[str, str]], language: str, facets: Facets | None = None
+) -> tuple[Artifact, ...]:
+    """The files of the index of some pages, each with its address and its HTML.
+
+    The same pages in the same order give the same bytes.
+
+    Raises:
+        SitegenError: Pagefind is missing, or failed.
+    """
+    with _service() as (requests, answers), ThreadPoolExecutor(1) as writer:
+        # Written by a thread: both pipes are short, and nobody may wait for the other.
+        asked = writer.submit(_ask, requests, pages, language)
+        try:
+            files = _await_files(answers)
+        except SitegenError:
+            if (error := asked.exception()) is not None:
+                raise _failure(str(error)) from error
+            raise
+    kept = {path: content for path, content in sorted(files) if OURS.fullmatch(path)}
+    kept[FACETS] = _encode(facets or Facets(), _numbers(kept))
+    return tuple(
+        Artifact(f"{FOLDER}/{path}", content, Kind.LISTING, OWNER) for path, content in kept.items()
+    )
+
+
+def _numbers(files: Mapping[str, bytes]) -> dict[str, str]:
+    """By what Pagefind's answers name each page, by its address."""
+    found = {}
+    for path, content in files.items():
+        if match := FRAGMENT.fullmatch(path):
+            about = json.loads(gzip.decompress(content).removeprefix(MAGIC))
+            found[str(about["url"])] = match[1]
+    return found
+
+
+def _encode(facets: Facets, names: Mapping[str, str]) -> bytes:
+    """The facets as the page's script reads them: of each page its name, of each value its pages.
+
+    Pagefind has filters of its own, but writes them in another order each time.
+    """
+    urls = [url for url in facets.dates if url in names]
+    places = {url: place for place, url in enumerate(urls)}
+    values = {
+        kind: [
+            [value, [places[url] for url in found if url in places]]
+            for value, found in facet.items()
+        ]
+        for kind, facet in facets.values.items()
+    }
+    data = {
+        "pages": [[names[url], facets.dates[url]] for url in urls],
+        "values": values,
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
+class Indexing:
+    """An index that is being made beside other work."""
+
+    def __init__(self, pages: Iterable[tuple[str, str]], language: str, facets: Facets) -> None:
+        self.worker = ThreadPoolExecutor(1, "sitegen-search")
+        self.made = self.worker.submit(make_index, pages, language, facets)
+        self.worker.shutdown(wait=False)
+
+    def result(self) -> tuple[Artifact, ...]:
+        """The files of the index, as soon as they are made.
+
+        Raises:
+            SitegenError: Pagefind is missing, or failed.
+        """
+        return self.made.result()
+
+
+def _ask(requests: IO[bytes], pages: Iterable[tuple[str, str]], language: str) -> None:
+    settings = {
+        "exclude_selectors": NOT_SAID,
+        "force_language": language,
+        "keep_index_url": True,
+    }
+    try:
+        requests.write(_request(0, {"type": "NewIndex", "config": settings}))
+        for number, (path, page) in enumerate(pages, 1):
+            adding = {"type": "AddFile", "index_id": 0, "url": path, "file_path": None}
+            requests.write(_request(number, {**adding, "file_contents": readable(page)}))
+        requests.write(_request(0, {"type": "GetFiles", "index_id": 0}))
+        requests.flush()
+    except BaseException:
+        with contextlib.suppress(OSError):
+            requests.close()  # Then it ends, and whoever waits for its answers knows.
+        raise
+
+
+def _request(number: int, payload: dict[str, Any]) -> bytes:
+    message = json.dumps({"message_id": number, "payload": payload})
+    return base64.b64encode(message.encode()) + b","
+
+
+def _await_files(answers: IO[bytes]) -> list[tuple[str, bytes]]:
+    for answer in _messages(answers):
+        payload = answer["payload"]
+        if payload["type"] == "Error":
+            raise _failure(str(payload.get("message", "")))
+        if payload["type"] == "GetFiles":
+            return [(file["path"], base64.b64decode(file["content"])) for file in payload["files"]]
+    raise _failure("it ended before its time")
+
+
+def _messages(answers: IO[bytes]) -> Iterator[dict[str, Any]]:
+    parts: list[bytes] = []
+    while data := os.read(answers.fileno(), 1 << 16):
+        *ended, rest = data.split(b",")
+        for end in ended:
+            yield json.loads(base64.b64decode(b"".join([*parts, end])))
+            parts.clear()
+        parts.append(rest)
+
+
+@contextlib.contextmanager
+def _service() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """Pagefind, waiting for requests: the pipes to it and from it."""
+    try:
+        import pagefind_bin
+
+        process = subprocess.Popen(
+            [pagefind_bin.get_executable(), "--service"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except (ImportError, OSError) as error:
+        raise _failure(str(error)) from error
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        yield process.stdin, process.stdout
+    finally:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+def _failure(reason: str) -> SitegenError:
+    return SitegenError(
+        f"the search index cannot be made: Pagefind failed ({reason})",
+        hint="`search = false` in [site] builds without",
+    )
