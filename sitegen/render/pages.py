@@ -8,11 +8,10 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sitegen import search
 from sitegen.assets import Assets
-from sitegen.config import Config
 from sitegen.entry import Entry
 from sitegen.errors import LayoutError
 from sitegen.exhibits import source_key
@@ -24,6 +23,7 @@ from sitegen.model import Artifact, Kind, Page
 from sitegen.provenance import CANONICAL
 from sitegen.redact import make_redactor
 from sitegen.render.citing import citations, downloads
+from sitegen.render.frame import lang_of, links_of_the_bar, policy
 from sitegen.render.head import Head, HeadMaker
 from sitegen.render.listings import Listings, Pointer
 from sitegen.render.messages import Prepared, Side
@@ -95,18 +95,18 @@ class Renderer:
         self.forms: Formats = forms
         self.searches = config.site.search and bool(site.entries)
         self.heads = HeadMaker(config, self.urls, self.text)
-        navigation = self._navigation()
+        navigation = links_of_the_bar(site, self.text)
         self.frame = digest(basis, navigation)
         self.canonical = CANONICAL if config.exports.transcripts else ""
         self.static = digest(*sorted(assets.paths.items()))
         self.environment = environment
         self.environment.globals.update(
             site=config.site,
-            csp_of=partial(_policy, config),
+            csp_of=partial(policy, config),
             searches=self.searches,
             site_path=config.base_path,
             navigation=navigation,
-            lang_of=_lang_of,
+            lang_of=lang_of,
             slots=slots,
             small_shape=self._small_shape,
             facets_of=self._facets_of,
@@ -399,37 +399,3 @@ class Renderer:
             raise LayoutError(
                 f'no static file is called "{name}"', hint="it must be in layouts/static/"
             ) from None
-
-    def _navigation(self) -> list[dict[str, str]]:
-        """The links of the bar: the taxonomies that have terms, and the authored pages."""
-        listed = [
-            {"key": taxonomy.key, "title": self.text(taxonomy.title)}
-            for taxonomy in self.site.taxonomies
-            if taxonomy.terms
-        ]
-        return listed + [
-            {"key": page.slug, "title": page.title}
-            for page in self.site.pages
-            if "/" not in page.slug
-        ]
-
-
-def _policy(config: Config, key: str) -> str:
-    """The Content-Security-Policy of a page: nothing runs but our own files.
-
-    Only the page that searches may run WebAssembly, which is Pagefind.
-    """
-    wasm = " 'wasm-unsafe-eval'" if key == search.PAGE and config.site.search else ""
-    images = " http: https:" if config.markup.remote_images == "show" else ""
-    return (
-        f"default-src 'none'; script-src 'self'{wasm}; style-src 'self'; "
-        f"img-src 'self' data:{images}; font-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _lang_of(entry: Entry) -> Markup:
-    """The attributes of an element that holds an entry's own words."""
-    if not entry.language:
-        return Markup("")
-    return Markup(' lang="{}" dir="auto"').format(escape(entry.language))

@@ -1,0 +1,47 @@
+"""What stands around every page: its policy, the links of its bar, the language of its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from markupsafe import Markup, escape
+
+from sitegen import search
+from sitegen.config import Config
+from sitegen.entry import Entry
+from sitegen.site import Site
+
+__all__ = ["lang_of", "links_of_the_bar", "policy"]
+
+
+def links_of_the_bar(site: Site, text: Callable[..., str]) -> list[dict[str, str]]:
+    """The taxonomies that have terms, and the authored pages, each with key and title."""
+    listed = [
+        {"key": taxonomy.key, "title": text(taxonomy.title)}
+        for taxonomy in site.taxonomies
+        if taxonomy.terms
+    ]
+    return listed + [
+        {"key": page.slug, "title": page.title} for page in site.pages if "/" not in page.slug
+    ]
+
+
+def policy(config: Config, key: str) -> str:
+    """The Content-Security-Policy of a page: nothing runs but our own files.
+
+    Only the page that searches may run WebAssembly, which is Pagefind.
+    """
+    wasm = " 'wasm-unsafe-eval'" if key == search.PAGE and config.site.search else ""
+    images = " http: https:" if config.markup.remote_images == "show" else ""
+    return (
+        f"default-src 'none'; script-src 'self'{wasm}; style-src 'self'; "
+        f"img-src 'self' data:{images}; font-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def lang_of(entry: Entry) -> Markup:
+    """The attributes of an element that holds an entry's own words."""
+    if not entry.language:
+        return Markup("")
+    return Markup(' lang="{}" dir="auto"').format(escape(entry.language))
