@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Plan", "Renderer"]
 
-
 BODY = Markup("\ufdd3messages\ufdd4")
 """Stands in a page for its messages; nobody else may write such characters."""
 
