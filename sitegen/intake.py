@@ -49,8 +49,12 @@ class Harvest:
     def take(self, origin: str, done: Preparation) -> None:
         """Take what a source, or a piece of it, was found to hold."""
         known = self.cached[origin]
-        # Without the file's name, which the rules may hide.
-        said = tuple(replace(found, path="") for found in done.diagnostics)
+        # Without the file's name, which the rules may hide; a file beside it has more of one.
+        name = self.sources[origin].name
+        said = tuple(
+            replace(found, path=found.path[len(name) :] if found.path.startswith(name) else "")
+            for found in done.diagnostics
+        )
         self.cached[origin] = replace(
             known,
             entries=(*known.entries, *(item.entry for item in done.prepared)),
@@ -68,7 +72,7 @@ class Harvest:
         """What was said of the sources that are known, now or in an earlier build."""
         for origin, known in self.cached.items():
             name = self.sources[origin].name
-            yield from (replace(found, path=name) for found in known.diagnostics)
+            yield from (replace(found, path=name + found.path) for found in known.diagnostics)
 
     def contents(self, site: Site) -> dict[str, str]:
         """By entry key, in the site's order: a digest of what the entry is made of."""

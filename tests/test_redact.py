@@ -307,6 +307,16 @@ def test_nothing_is_left_in_the_site_or_the_cache(tmp_path: Path) -> None:
     assert str(tmp_path) not in "".join(str(data) for data in tree(tmp_path / ".sitegen").values())
 
 
+def test_files_beside_a_page_hold_labels(tmp_path: Path) -> None:
+    talk = exported([("John Smith", "Write to `john@x.org`."), ("Bo", "hush-hush")])
+    root = write_site(tmp_path, {"sitegen.toml": TOML, "content/a.md": talk})
+    build(root)
+    texts = {path.name: path.read_text() for path in (root / "output/a").iterdir()}
+    assert "Write to `[redacted: e-mail]`." in texts["transcript.md"]
+    stem = Redactor(load_config(root).redact).labels.stem
+    assert leaks(root, [stem, "john", "hush-hush"]) == []
+
+
 def test_what_is_said_of_a_source_names_it_and_is_cached_without(tmp_path: Path) -> None:
     talk = exported([("A", "x")]).replace("2025-03-04 09:12:00", "Zanzibar day")
     root = write_site(tmp_path, {"sitegen.toml": TOML, "content/John Smith.md": talk})
