@@ -133,7 +133,7 @@ def test_policy_allows_nothing_but_the_sites_own_files(tmp_path: Path) -> None:
         rules = dict(rule.split(" ", 1) for rule in policy["content"].split("; "))
         assert rules == {
             "default-src": "'none'",
-            "script-src": "'self'",
+            "script-src": "'self' 'wasm-unsafe-eval'" if path == "search.html" else "'self'",
             "style-src": "'self'",
             "img-src": "'self' data:",
             "font-src": "'self'",

@@ -314,7 +314,7 @@ class Renderer:
             self.text("Search"),
             self.text("Search all messages of {site}", site=self.site.config.site.title),
             owner="the search page",
-            head=self.heads.missing(),
+            head=self.heads.authored(search.PAGE, self.text("Search"), noindex=True),
             index=self.urls.link(search.SCRIPT, path),
             root="../" * path.count("/"),
             breaks=search.SCRIPT_BREAKS,
