@@ -127,7 +127,7 @@ class Listings:
             # Only the first page speaks of more than the transcripts on it.
             parts = everything if pager is None or pager.number == 1 else self._digest(part)
             make = partial(self._index, key, part, pager)
-            linked = self.renderer.sources if self.site.introduction else ""
+            linked = self.renderer.authored.sources if self.site.introduction else ""
             yield plan("index.html", key, make, parts, pager, self.site.introduction, linked)
         for taxonomy in self.site.taxonomies:
             terms = [TermView.of(term) for term in taxonomy.terms]
@@ -171,7 +171,7 @@ class Listings:
                 Group(year, site.year_key(year), tuple(group))
                 for year, group in groupby(entries, year_of)
             ],
-            introduction=self.renderer.authored(introduction)
+            introduction=self.renderer.authored.render(introduction)
             if introduction and introduction.markdown and first
             else "",
             holds_pages_only=not site.config.paths.pages_prefix,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -21,21 +21,17 @@ from sitegen.keys import Key, digest
 from sitegen.labels import about_label, hue_of
 from sitegen.model import Artifact, Kind, Page
 from sitegen.provenance import CANONICAL
-from sitegen.redact import make_redactor
 from sitegen.render.citing import citations, downloads
 from sitegen.render.frame import lang_of, links_of_the_bar, policy
 from sitegen.render.head import Head, HeadMaker
 from sitegen.render.listings import Listings, Pointer
 from sitegen.render.messages import Prepared, Side
-from sitegen.render.references import locate_source, page_keys
+from sitegen.render.references import AuthoredText
 from sitegen.render.shapes import large_shape, share_bar, slots, small_shape
 from sitegen.render.templates import load_template, render_template
 from sitegen.site import Site, year_of
 from sitegen.text import shorten
 from sitegen.urls import Urls
-
-if TYPE_CHECKING:
-    from sitegen.markup import ProseRenderer
 
 __all__ = ["Plan", "Renderer"]
 
@@ -225,7 +221,7 @@ class Renderer:
                 page.slug,
                 partial(self._authored, page),
                 page,
-                self.sources,
+                self.authored.sources,
                 *((self.contents[side.key], slots(side)) for side in self._stapled(page)),
             )
         yield self.plan("404.html", "404", self._missing)
@@ -235,31 +231,9 @@ class Renderer:
         yield Plan(".nojekyll", Kind.LISTING, "sitegen", Key("", "", "", ""), lambda: nojekyll)
 
     @cached_property
-    def prose(self) -> ProseRenderer:
-        """What renders authored text; imported late, for most builds need none of it."""
-        from sitegen.markup import ProseRenderer
-
-        redactor = make_redactor(self.site.config.redact)
-        return ProseRenderer(
-            remote_images=self.site.config.markup.remote_images,
-            labels=redactor.labels if redactor else None,
-            table=self.text("Table"),
-        )
-
-    @cached_property
-    def page_keys(self) -> Mapping[str, str]:
-        """The page of each source, for links of authored pages."""
-        return page_keys(self.site)
-
-    @cached_property
-    def sources(self) -> str:
-        """A digest of where the sources lead."""
-        return digest(*sorted(self.page_keys.items()))
-
-    def authored(self, page: Page) -> Markup:
-        """The text of an authored page."""
-        locate = partial(locate_source, page=page, keys=self.page_keys, urls=self.urls)
-        return self.prose.render(page.markdown, page.source.name, locate)
+    def authored(self) -> AuthoredText:
+        """What renders authored pages; most builds need none of it."""
+        return AuthoredText(self.site, self.urls, self.text("Table"))
 
     def plan(self, owner: str, key: str, make: Callable[[], Artifact], *content: object) -> Plan:
         """The plan of a listing: it depends on what it lists and on the names of all terms."""
@@ -298,7 +272,7 @@ class Renderer:
             owner=page.source.name,
             language=page.language,
             page=page,
-            body=self.authored(page),
+            body=self.authored.render(page),
             **context,
         )
 

@@ -1,4 +1,4 @@
-"""Links of authored pages to other sources (`about.md`): where they lead on the site."""
+"""The texts of authored pages, whose links to sources (`about.md`) lead to their pages."""
 
 from __future__ import annotations
 
@@ -6,19 +6,57 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from markupsafe import Markup
+
+from sitegen.keys import digest
 from sitegen.model import Page
+from sitegen.redact import make_redactor
 from sitegen.site import Site
 from sitegen.urls import Urls
 
-__all__ = ["locate_source", "page_keys"]
+if TYPE_CHECKING:
+    from sitegen.markup import ProseRenderer
+
+__all__ = ["AuthoredText", "locate_source"]
 
 RELATIVE = re.compile(r"(?![\w+.-]+:)([^/?#\\][^?#\\]*)(#.*)?\Z", re.DOTALL)
 """A path that begins at the page's own folder, and perhaps a fragment."""
 
 
-def page_keys(site: Site) -> Mapping[str, str]:
+class AuthoredText:
+    """Renders the texts of authored pages; `sources` is a digest of where sources lead.
+
+    `table` is what a screen reader calls a table, in the site's language.
+    """
+
+    def __init__(self, site: Site, urls: Urls, table: str) -> None:
+        self.config = site.config
+        self.urls = urls
+        self.table = table
+        self.keys = _page_keys(site)
+        self.sources = digest(*sorted(self.keys.items()))
+
+    def render(self, page: Page) -> Markup:
+        """The text of a page as HTML."""
+        locate = partial(locate_source, page=page, keys=self.keys, urls=self.urls)
+        return self._prose.render(page.markdown, page.source.name, locate)
+
+    @cached_property
+    def _prose(self) -> ProseRenderer:
+        # Imported late: a build that makes no page anew needs none of it.
+        from sitegen.markup import ProseRenderer
+
+        redactor = make_redactor(self.config.redact)
+        labels = redactor.labels if redactor else None
+        images = self.config.markup.remote_images
+        return ProseRenderer(remote_images=images, labels=labels, table=self.table)
+
+
+def _page_keys(site: Site) -> Mapping[str, str]:
     """The page of each source, by its path in the content folder.
 
     A source of several transcripts has none: no one page is meant.
