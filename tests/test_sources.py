@@ -144,5 +144,6 @@ def test_a_change_of_a_rule_makes_the_page_anew(tmp_path: Path) -> None:
 
 def test_aiders_own_name_for_its_history_is_read(tmp_path: Path) -> None:
     write_site(tmp_path, {"content/.aider.chat.history.md": CHATS, "content/.hidden.md": "x"})
-    pages = [name for name in built(tmp_path) if name.startswith("aider-chat-history")]
+    found = [name for name in built(tmp_path) if name.startswith("aider-chat-history")]
+    pages = [name for name in found if name.endswith(".html") and "/" not in name]
     assert len(pages) == 2
