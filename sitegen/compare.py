@@ -49,7 +49,9 @@ def compare(
         raise ConfigError("there are no two files to compare", hint="name two or more")
     content = _common_folder(config, given)
     output = Path(out or tempfile.mkdtemp(prefix="sitegen-compare-")).absolute()
-    outside = replace(config, paths=replace(config.paths, output=str(output)), drafts=True)
+    paths = replace(config.paths, output=str(output))
+    # Two files need no index to be searched.
+    outside = replace(config, paths=paths, site=replace(config.site, search=False), drafts=True)
     # Files may be anywhere, also above the output; only the project's own folders are unsafe.
     inside = replace(outside, paths=replace(outside.paths, content=str(content)))
     sources = _sources(given, content)
