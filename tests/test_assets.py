@@ -38,7 +38,9 @@ def test_every_name_leads_to_an_artifact_with_the_digest_of_its_content() -> Non
 
 
 def test_style_sheets_become_one_in_the_order_of_their_names(tmp_path: Path) -> None:
-    write_site(tmp_path, {"static/css/9-own.css": "own{}\n", "static/css/0-first.css": "first{}\n"})
+    write_site(
+        tmp_path, {"static/css/99-own.css": "own{}\n", "static/css/0-first.css": "first{}\n"}
+    )
     assets = load_assets(tmp_path)
     (bundle,) = [a.content for a in assets.artifacts if a.path == assets.paths["style.css"]]
     parts = [

@@ -231,7 +231,7 @@ def test_site_map_lists_every_page_but_what_must_not_be_found(tmp_path: Path) ->
     files = site(tmp_path, {**ARCHIVE, **hidden})
     listed = dict(places(files["sitemap.xml"]))
     wanted = {path for path in files if path.endswith(".html") and "/source." not in path}
-    wanted -= {"404.html", "h.html", "h2.html"}
+    wanted -= {"404.html", "search.html", "h.html", "h2.html"}
     assert {path_of(address) for address in listed} == wanted
     assert listed[f"{BASE}new.html"] == "2026-01-02T04:00:00+00:00"
     assert listed[f"{BASE}undated.html"] == ""

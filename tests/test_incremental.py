@@ -391,7 +391,7 @@ ALL_TERMS = (
     *("tags/night", "tags/sea", "years/2024", "years/2025"),
 )
 LISTINGS = (
-    *("404", "about", "index", "participants/index", "tags/index", "years/index"),
+    *("404", "about", "index", "search", "participants/index", "tags/index", "years/index"),
     *ALL_TERMS,
 )
 ALL_PAGES = (*TALKS_OF_ARCHIVE, *LISTINGS)
@@ -456,25 +456,26 @@ EDITS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
         why(("f",), "new")
         | why(("b",), AROUND)
         | why(("index", "participants/bo", "participants/index", "tags/sea", "tags/index"), CONTENT)
-        | why(("years/2025", "years/index"), CONTENT),
+        | why(("years/2025", "years/index", "about"), CONTENT),
     ),
     "a transcript less": (
         lambda root: (root / "content/e.md").unlink(),
         why(("d",), AROUND)
         | why(("index", "participants/dee", "participants/index"), CONTENT)
-        | why(("years/2024", "years/index"), CONTENT),
+        | why(("years/2024", "years/index", "about"), CONTENT),
     ),
     "a transcript's new name": (
         lambda root: (root / "content/e.md").replace(root / "content/g.md"),
         why(("g",), "new")
         | why(("d",), AROUND)
-        | why(("index", "participants/dee", "years/2024"), CONTENT),
+        # An authored page may link to any file, which now has a page, or none.
+        | why(("index", "participants/dee", "years/2024", "about"), CONTENT),
     ),
     "a draft": (
         lambda root: retold(root, "e", draft=True),
         why(("d",), AROUND)
         | why(("index", "participants/dee", "participants/index"), CONTENT)
-        | why(("years/2024", "years/index"), CONTENT),
+        | why(("years/2024", "years/index", "about"), CONTENT),
     ),
     "text of an authored page": (
         lambda root: write_site(root, {"content/pages/about.md": "# About\n\nThem"}),
@@ -486,7 +487,7 @@ EDITS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
     ),
     "an introduction": (
         lambda root: write_site(root, {"content/pages/index.md": "Welcome"}),
-        why(("index",), CONTENT),
+        why(("index", "about"), CONTENT),
     ),
     "a layout": (
         lambda root: write_site(root, {"layouts/base.html": OWN_FOOTER}),
