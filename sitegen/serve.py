@@ -28,6 +28,7 @@ from sitegen.config import Config
 from sitegen.errors import BuildError, ConfigError, Diagnostic, Severity, SitegenError
 from sitegen.keys import STATIC
 from sitegen.model import Report
+from sitegen.provenance import CHECKSUMS
 
 __all__ = ["Server", "Updates", "make_app", "open_port", "serving"]
 
@@ -72,7 +73,8 @@ class Updates:
         self.count += 1
         only_static = {reason for _, reason in report.reasons} <= {STATIC}
         styles = [path for path in report.written if STYLE.fullmatch(path)]
-        others = {path for path in report.written if not path.endswith(".html")} - {*styles}
+        others = {path for path in report.written if not path.endswith(".html")}
+        others -= {*styles, CHECKSUMS}
         style = styles[0] if only_static and len(styles) == 1 and not others else ""
         self._send("built", {"style": style})
 
@@ -172,7 +174,8 @@ def _find(site: Path, rel: str) -> Path | str | None:
     if rel and not rel.endswith("/"):
         if target.is_file():
             return target
-        if target.is_dir():
+        # The folder of a page's name holds its downloads: the page itself comes first.
+        if (target / "index.html").is_file():
             return rel + "/"
         target = site / (rel + ".html")
     else:
