@@ -183,12 +183,13 @@ class Builder:
             files = renderer.transcript_files(entry)
             path = renderer.transcript_path(entry)
             source = inputs.sources[entry.origin]
-            if not made.missing(files, Kind.PAGE, source.name):
+            # Of two that want one address the first has it, so it must come first.
+            is_second = path.casefold() in waiting
+            if not is_second and not made.missing(files, Kind.PAGE, source.name):
                 continue
             place = entry.origin, entry.key
             prepared = inputs.prepared.pop(place)
-            # Of two that want one address the first has it, so it must come first.
-            if prepared and path.casefold() not in waiting:
+            if prepared and not is_second:
                 made.stage_all(renderer.transcript_artifacts(prepared, source.name), files)
             else:
                 waiting.add(path.casefold())
