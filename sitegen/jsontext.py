@@ -25,9 +25,7 @@ def encode(value: Any, indent: int | None = None) -> bytes:
     `value` is made of what msgspec can encode. A lone surrogate, which UTF-8 cannot hold,
     is written as an escape.
     """
-    text = _encode(value)
-    if indent is not None:
-        text = msgspec.json.format(text, indent=indent)
+    text = _encode(value, indent)
     for sign, escape in UNSAFE_BYTES:
         if sign in text:
             text = text.replace(sign, escape)
@@ -36,7 +34,7 @@ def encode(value: Any, indent: int | None = None) -> bytes:
 
 def encode_plain(value: Any) -> str:
     """A value as JSON over several lines, to be shown to people."""
-    return msgspec.json.format(_encode(value), indent=2).decode()
+    return _encode(value, 2).decode()
 
 
 def embed(value: Any) -> str:
@@ -44,8 +42,10 @@ def embed(value: Any) -> str:
     return encode(value).decode()
 
 
-def _encode(value: Any) -> bytes:
+def _encode(value: Any, indent: int | None = None) -> bytes:
     try:
-        return msgspec.json.encode(value)
-    except UnicodeEncodeError:
-        return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
+        text = msgspec.json.encode(value)
+    except UnicodeEncodeError:  # Nor does msgspec format the escape of a lone surrogate.
+        marks = (",", ":") if indent is None else (",", ": ")
+        return json.dumps(msgspec.to_builtins(value), separators=marks, indent=indent).encode()
+    return text if indent is None else msgspec.json.format(text, indent=indent)
