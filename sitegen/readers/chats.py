@@ -141,8 +141,8 @@ EARLY_DIALOGUE = Style(
     "dialogue-early",
     Grammar(
         re.compile(
-            r"### Message (?P<time>\d+) - (?P<name>[^\s(](?:[^(]*[^\s(])?)\s*"
-            r"(?:\((?P<about>[^()]*)\))?\s*"
+            r"### Message (?P<time>\d+) - (?P<name>[^\s(](?:[^(]*[^\s(])?)\s*+"
+            r"(?:\((?P<about>[^()]*)\))?\s*+"
         ),
         marks="#",
         alone=False,
