@@ -23,6 +23,7 @@ from sitegen.model import (
     ToolCall,
     ToolResult,
     Transcript,
+    text_of,
 )
 from sitegen.readers.canonical import HARD, JSON, NONE, PREAMBLE, SPEAKER
 from sitegen.readers.head import HEADER, TITLE
@@ -237,16 +238,12 @@ def _may_stand_bare(block: Block, manner: dict[str, str]) -> bool:
 def _content(block: Block) -> str:
     """What stands between the fences."""
     match block:
-        case Text() | Thinking():
-            return block.markdown
-        case ToolCall():
-            return block.input
-        case ToolResult():
-            return block.text
         case Image():
             return block.src
         case Attachment():
             return block.href
+        case _:
+            return text_of(block)
 
 
 def _fenced(block: Block, mark: str) -> str:

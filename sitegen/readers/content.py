@@ -42,7 +42,6 @@ BRACKET = re.compile(
 """Everything up to the next bracket that is not within a string; never goes back."""
 
 GAP = re.compile(rb"\s*,?\s*")
-SPACE = re.compile(rb"\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
