@@ -32,6 +32,7 @@ SNIPPETS = (
     ">>> 1\n1\nTraceback (most recent call last):\n  File",
 )
 PLAIN = re.compile(r"<span class=\"[a-z]{1,2}\">|</span>")
+UNSEEN = re.compile(r'<bdi class="unseen" data-code="U\+(?P<number>[^"]+)">(?P<sign>.)</bdi>')
 
 
 def code_of(html: str) -> str:
@@ -68,7 +69,14 @@ def test_code_of_a_message_survives(code: str) -> None:
     shown = re.sub("[\x80-\x9f\ufdd0-\ufdef]|[^\0-\uffff]|[\ufffe\uffff]", "", shown)
     body = f"~~~~~~~~ python\n{shown}\n~~~~~~~~"
     html = str(MESSAGES.render([Text(body)])[0].html)
-    assert code_of(html.partition("<code>")[2].partition("</code>")[0]) == shown
+    marked = html.partition("<code>")[2].partition("</code>")[0]
+    assert code_of(UNSEEN.sub(_named_sign, marked)) == shown
+
+
+def _named_sign(mark: re.Match[str]) -> str:
+    """An unseen sign out of its mark, which says its number."""
+    assert mark["number"] == f"{ord(mark['sign']):04X}"
+    return mark["sign"]
 
 
 MESSAGES = MessageRenderer()
@@ -106,7 +114,7 @@ def test_a_large_block_is_plain(size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "language", "info", "label", "wide"),
+    ("code", "language", "info", "label", "scrolls"),
     [
         ("x\n", "", "", "", False),
         ("x\n", "python", "", "python", False),
@@ -114,10 +122,10 @@ def test_a_large_block_is_plain(size: int) -> None:
         ("x" * 84, "", "", "", False),
         ("x" * 85, "", "", "", True),
         ("x" * 85, 'a" onclick="b', "", 'a" onclick="b', True),
-        ("\n".join(["x"] * 100), "", "", "", False),
+        ("\n".join(["x"] * 40), "", "", "", False),
     ],
 )
-def test_code_block(code: str, language: str, info: str, label: str, wide: bool) -> None:
+def test_code_block(code: str, language: str, info: str, label: str, scrolls: bool) -> None:
     page = Parsed(code_block(code, language, info))
     pre = next(attrs for tag, attrs in page.tags if tag == "pre")
     assert page.text == label + code.removesuffix("\n")
@@ -125,7 +133,15 @@ def test_code_block(code: str, language: str, info: str, label: str, wide: bool)
         [{"class": "code-head"}] if label else []
     )
     focus = {"tabindex": "0", "role": "group", "aria-label": label or "Code"}
-    assert pre == (focus if wide else {})
+    assert pre == (focus if scrolls else {})
+
+
+def test_a_long_block_says_how_long_it_is_and_loses_nothing() -> None:
+    code = "\n".join(f"line {n}" for n in range(41))
+    page = Parsed(code_block(code, "python"))
+    assert page.text == "python" + "All 41 lines" + code
+    assert ("div", {"class": "code long"}) in page.tags
+    assert ("pre", {"tabindex": "0", "role": "group", "aria-label": "python"}) in page.tags
 
 
 @pytest.mark.parametrize(("code", "kept"), [("x", "x"), ("x\n", "x"), ("x\n\n", "x\n"), ("\n", "")])
