@@ -37,7 +37,8 @@ from sitegen.markup.math import mask_dollars
 from sitegen.markup.sanitize import message_cleaner, sanitize_all
 from sitegen.model import Artifact, Source, Text, Transcript
 from sitegen.output import OutputFolder
-from sitegen.readers import list_sources, load, read_transcripts
+from sitegen.readers import list_sources, load
+from sitegen.readers.reading import read_transcripts
 from sitegen.render import MessageLayout, Prepared, Renderer, make_environment
 from sitegen.site import make_site
 from sitegen.text import visible

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sitegen.config import Config
 from sitegen.errors import Diagnostic, Severity
 from sitegen.model import Page, Source
-from sitegen.readers import parse_page
+from sitegen.readers.reading import parse_page
 from sitegen.secrets import secret_warnings
 
 if TYPE_CHECKING:

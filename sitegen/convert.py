@@ -11,7 +11,8 @@ from sitegen.canonical import to_markdown
 from sitegen.config import Config
 from sitegen.errors import ConfigError, Diagnostic, OutputError, Severity, SourceError
 from sitegen.model import Transcript
-from sitegen.readers import check_formats, load, named_source, read_transcripts
+from sitegen.readers import check_formats, load, named_source
+from sitegen.readers.reading import read_transcripts
 
 __all__ = ["STDOUT", "Conversion", "convert"]
 

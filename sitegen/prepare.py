@@ -26,7 +26,8 @@ from sitegen.markup import (
 )
 from sitegen.model import Message, Source, Text, Transcript
 from sitegen.participants import with_aliases
-from sitegen.readers import Piece, is_text, read_transcripts, settings_for
+from sitegen.readers import Piece, is_text, settings_for
+from sitegen.readers.reading import read_transcripts
 from sitegen.redact import make_redactor, origin_of
 from sitegen.render import MessageLayout, Prepared, Side
 from sitegen.secrets import secret_warnings

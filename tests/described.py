@@ -9,7 +9,7 @@ from helpers import source
 from sitegen.config import Config
 from sitegen.model import Source
 from sitegen.prepare import Preparer
-from sitegen.readers import Reading
+from sitegen.readers.reading import Reading
 
 SHOWN = (
     *("format", "slug", "title", "started", "ended", "declared_messages", "tags", "labels"),

@@ -9,7 +9,7 @@ from sitegen import build
 from sitegen.config import Override
 from sitegen.errors import Severity
 from sitegen.model import Source, Transcript, text_of
-from sitegen.readers import Reading, read_transcripts
+from sitegen.readers.reading import Reading, read_transcripts
 
 
 def source(rel: str = "a.md") -> Source:

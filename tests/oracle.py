@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 
 from sitegen.model import Transcript, text_of
-from sitegen.readers import Reading
 from sitegen.readers.decode import decode
+from sitegen.readers.reading import Reading
 
 __all__ = ["lost_lines"]
 

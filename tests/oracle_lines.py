@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import unescape
 
 from sitegen.model import text_of
-from sitegen.readers import Reading
+from sitegen.readers.reading import Reading
 
 WORD = re.compile(r"\w+")
 

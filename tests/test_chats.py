@@ -14,7 +14,7 @@ from oracle import lost_lines
 from test_dialogue import SHOWN
 
 from sitegen.model import Text, text_of
-from sitegen.readers import Reading
+from sitegen.readers.reading import Reading
 from sitegen.readers.texts import TEXT_FORMATS
 
 FIXTURES = sorted((Path(__file__).parent / "golden" / "chats").glob("*.[mt][dx]*"))
@@ -141,7 +141,8 @@ def test_lines_of_all_formats_mixed_lose_none(text: str) -> None:
 def test_a_format_that_is_named_reads_or_falls_back(format: str, text: str) -> None:
     from helpers import source
 
-    from sitegen.readers import Settings, read_transcripts
+    from sitegen.readers import Settings
+    from sitegen.readers.reading import read_transcripts
 
     found = read_transcripts(
         text.encode("utf-8", "replace"), source(), "UTC", Settings(format=format)

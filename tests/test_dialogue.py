@@ -14,10 +14,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from sitegen.model import Transcript, text_of
-from sitegen.readers import Reading
 from sitegen.readers.decode import decode
 from sitegen.readers.dialogue import title_names
 from sitegen.readers.frontmatter import split_front_matter
+from sitegen.readers.reading import Reading
 
 # --- Golden files: one fixture, one model ------------------------------------------
 

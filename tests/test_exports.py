@@ -31,7 +31,7 @@ from sitegen.model import (
     Transcript,
 )
 from sitegen.prepare import Preparer
-from sitegen.readers import Reading
+from sitegen.readers.reading import Reading
 from sitegen.readers.tree import branches
 
 WORD = re.compile(r"\bw\d\d\b")

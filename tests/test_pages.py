@@ -11,7 +11,7 @@ from helpers import built, exported, problems, source, tree, write_site
 from sitegen import build
 from sitegen.errors import ConfigError
 from sitegen.model import Page
-from sitegen.readers import Reading, parse_page
+from sitegen.readers.reading import Reading, parse_page
 from sitegen.render.references import locate_source
 from sitegen.urls import Urls
 

@@ -16,8 +16,9 @@ from samples import CHATGPT_CONVERSATION, SAMPLES, lines, whole
 from sitegen import build, shelf
 from sitegen.errors import BuildError, Severity, SourceError
 from sitegen.model import Source
-from sitegen.readers import content, pieces, read_transcripts, split
+from sitegen.readers import content, pieces, split
 from sitegen.readers.content import Content, line_records, split_array
+from sitegen.readers.reading import read_transcripts
 
 ARRAY = re.compile(rb"\s*\[")
 JSON = st.recursive(

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from sitegen.builder import Builder
 from sitegen.config import load_config
 from sitegen.model import Source
-from sitegen.readers import list_sources, load, read_transcripts
+from sitegen.readers import list_sources, load
 from sitegen.readers.mrkdwn import mrkdwn_runs
+from sitegen.readers.reading import read_transcripts
 from sitegen.readers.rich import join_runs
 
 EXPORT = Path(__file__).parent / "golden" / "slack" / "export"

@@ -9,7 +9,8 @@ from helpers import built, source, spoken, write_site
 
 from sitegen.config import Config, SourceConfig, load_config
 from sitegen.errors import ConfigError
-from sitegen.readers import Settings, check_formats, read_transcripts, settings_for
+from sitegen.readers import Settings, check_formats, settings_for
+from sitegen.readers.reading import read_transcripts
 
 TALK = "**Ada:** One.\n\n**Brook:** Two.\n\n**Ada:** Three.\n\n**Brook:** Four.\n"
 CHATS = (

@@ -1,33 +1,21 @@
-"""Source bytes to transcripts: lists the files, recognises each by its content, reads it."""
+"""Source bytes to transcripts: lists the files, recognises each by its content, reads it.
+
+What lists and loads them is here; what reads them, in `sitegen.readers.reading`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sitegen.errors import Diagnostic, SourceError
-from sitegen.model import Page, Source, Transcript
-from sitegen.readers.archive import bundle, is_archive, read_archive
-from sitegen.readers.assemble import Finder, settle_participants
-from sitegen.readers.captions import read_captions
-from sitegen.readers.content import Content, as_utf8
-from sitegen.readers.decode import decode
-from sitegen.readers.exports import open_export, read_package
-from sitegen.readers.frontmatter import split_front_matter
-from sitegen.readers.pages import FOLDER, read_page
-from sitegen.readers.pieces import Piece, digest_of, is_large, read_piece, split
+from sitegen.errors import SourceError
+from sitegen.model import Source
+from sitegen.readers.pieces import Piece, digest_of, is_large, split
 from sitegen.readers.scan import Listing, is_data, is_text, list_sources
-from sitegen.readers.settings import Settings, adjust, check_formats, named_source, settings_for
-from sitegen.readers.texts import is_canonical, read_text
-from sitegen.readers.whatsapp import read_whatsapp
-from sitegen.urls import slugify
+from sitegen.readers.settings import Settings, check_formats, named_source, settings_for
 
 __all__ = [
-    "Finder",
     "Listing",
     "Piece",
-    "Reading",
     "Settings",
     "check_formats",
     "digest_of",
@@ -38,28 +26,9 @@ __all__ = [
     "load",
     "load_proofs",
     "named_source",
-    "parse_page",
-    "read_transcripts",
     "settings_for",
-    "settle_participants",
     "split",
-    "stream_transcripts",
 ]
-
-READERS = (read_captions, read_whatsapp)
-"""Each reads a text or says that it is not in its format."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one source held."""
-
-    transcripts: tuple[Transcript, ...]
-    """Its conversations; none if it is empty or broken."""
-    diagnostics: tuple[Diagnostic, ...]
-    """What is wrong with it, or was noticed."""
-    reason: str = ""
-    """By what its format was recognised."""
 
 
 def load(source: Source) -> bytes:
@@ -70,6 +39,9 @@ def load(source: Source) -> bytes:
     """
     try:
         if source.parts:
+            # Imported late: few sources are of many files.
+            from sitegen.readers.archive import bundle
+
             return bundle(source.root, source.parts)
         with open(source.path, "rb") as file:  # noqa: PTH123 (a Path costs more than the file)
             return file.read()
@@ -84,90 +56,3 @@ def load_proofs(source: Source) -> tuple[tuple[str, bytes], ...]:
         SourceError: one cannot be read.
     """
     return tuple((PurePosixPath(proof.rel).suffix.lower(), load(proof)) for proof in source.proofs)
-
-
-def read_transcripts(
-    data: bytes | Piece, source: Source, timezone: str, settings: Settings | None = None
-) -> Reading:
-    """Read the transcripts of a source; a broken one becomes diagnostics, never an exception.
-
-    `data` are its bytes, or a piece of a large file; `settings` are what the configuration
-    says of it, if it says more than the time zone.
-    """
-    finder = Finder(source, [])
-    transcripts = tuple(stream_transcripts(data, source, timezone, finder, settings))
-    return Reading(transcripts, tuple(finder.found), finder.reason)
-
-
-def stream_transcripts(
-    data: bytes | Piece,
-    source: Source,
-    timezone: str,
-    finder: Finder,
-    settings: Settings | None = None,
-) -> Iterator[Transcript]:
-    """Read the transcripts of a source one at a time; what is wrong goes to the finder."""
-    slug = slugify(PurePosixPath(source.rel).stem) + (f"-{source.suffix}" if source.suffix else "")
-    rules = settings or Settings(timezone)
-    found = _stream(data, source, slug, rules, finder)
-    yield from adjust(found, rules, source, slug)
-
-
-def _stream(
-    data: bytes | Piece, source: Source, slug: str, settings: Settings, finder: Finder
-) -> Iterator[Transcript]:
-    timezone = settings.timezone
-    try:
-        if isinstance(data, Piece) and data.read_record:
-            yield from read_piece(data, source, slug, timezone, finder)
-            return
-        content = Content(None, source.path) if isinstance(data, Piece) else Content(data)
-        if is_archive(content.head(4)):
-            yield from read_archive(content, source, slug, timezone, finder)
-            return
-        content = as_utf8(content)
-        if package := open_export(content, source.name):
-            yield from read_package(package, source, slug, timezone, finder)
-        elif is_data(source.rel) and content.head().strip():
-            finder.note("not read: JSON, but not of a conversation that sitegen knows")
-        else:
-            yield from _read_text(content.read(), source, slug, settings, finder)
-    except SourceError as error:
-        finder.found.append(error.diagnostic())
-    except RecursionError:
-        finder.fail("nested too deep to be read")
-    except OSError as error:
-        finder.fail(f"cannot be read: {error.strerror or error}")
-
-
-def _read_text(
-    data: bytes, source: Source, slug: str, settings: Settings, finder: Finder
-) -> Iterator[Transcript]:
-    timezone = settings.timezone
-    text, findings = decode(data, source.name)
-    finder.found += findings
-    if not text.strip():
-        finder.warn("the file is empty; no page was made", 0, "fill it or delete it")
-        return
-    front = split_front_matter(text, source.name)
-    readers = () if settings.format or is_canonical(front) else READERS
-    found = (reader(front, source, slug, timezone, finder) for reader in readers)
-    if transcript := next(filter(None, found), None):
-        yield transcript
-    else:
-        text_found = read_text(front, source, slug, timezone, finder, settings.format)
-        finder.reason = text_found.reason
-        yield from text_found.transcripts
-
-
-def parse_page(
-    data: bytes, source: Source, timezone: str, folder: str = FOLDER
-) -> tuple[Page | None, Reading]:
-    """Read an authored page of a folder; None and the reason if it is broken."""
-    text, findings = decode(data, source.name)
-    finder = Finder(source, list(findings))
-    try:
-        page = read_page(text, source, timezone, finder, folder)
-    except SourceError as error:
-        return None, Reading((), (*finder.found, error.diagnostic()))
-    return page, Reading((), tuple(finder.found))

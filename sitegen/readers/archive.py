@@ -20,14 +20,14 @@ from sitegen.readers.decode import decode
 from sitegen.readers.export import Export
 from sitegen.readers.frontmatter import FrontMatter
 from sitegen.readers.inspect import read_log, read_sample
-from sitegen.readers.slack import DAY, Workspace, read_channel
+from sitegen.readers.scan import DAY, PEOPLE
+from sitegen.readers.slack import Workspace, read_channel
 from sitegen.readers.values import mapping, sequence
 from sitegen.readers.whatsapp import read_whatsapp
 from sitegen.urls import slugify
 
-__all__ = ["PEOPLE", "bundle", "is_archive", "read_archive"]
+__all__ = ["bundle", "read_archive"]
 
-PEOPLE = ("users.json", "org_users.json")
 PLACES = ("channels.json", "groups.json", "dms.json", "mpims.json")
 
 MAX_MEMBERS = 200_000
@@ -42,11 +42,6 @@ MAX_RATIO = 1_000
 
 METHODS = frozenset([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 OLD = (1980, 1, 1, 0, 0, 0)
-
-
-def is_archive(head: bytes) -> bool:
-    """Whether bytes begin as a ZIP archive, which may be empty."""
-    return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
 def bundle(folder: str, parts: Sequence[str]) -> bytes:

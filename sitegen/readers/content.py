@@ -20,17 +20,15 @@ from sitegen.readers.decode import decode
 
 __all__ = [
     "CHUNK",
-    "LARGE",
     "Content",
     "Record",
     "as_utf8",
     "decode_record",
+    "is_archive",
     "line_records",
+    "looks_like_json",
     "split_array",
 ]
-
-LARGE = 8_000_000
-"""Files of more bytes are read piece by piece."""
 
 CHUNK = 1 << 20
 MAX_RECORD = 128 << 20
@@ -41,6 +39,7 @@ BRACKET = re.compile(
 )
 """Everything up to the next bracket that is not within a string; never goes back."""
 
+JSON = re.compile(rb'\s*(?:\{\s*(?:"|\})|\[\s*(?:[\[{\]"]))')
 GAP = re.compile(rb"\s*,?\s*")
 
 
@@ -84,6 +83,16 @@ def as_utf8(content: Content) -> Content:
         return Content(content.read().decode("utf-16").encode())
     except UnicodeError:
         return content  # Whoever reads it will say what it is.
+
+
+def is_archive(head: bytes) -> bool:
+    """Whether bytes begin as a ZIP archive, which may be empty."""
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def looks_like_json(head: bytes) -> bool:
+    """Whether bytes begin as an object or an array of JSON."""
+    return bool(JSON.match(head.removeprefix(codecs.BOM_UTF8)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from datetime import datetime
 from sitegen.config import Config
 from sitegen.errors import Diagnostic
 from sitegen.model import Source, Text, Transcript
-from sitegen.readers import load, read_transcripts
+from sitegen.readers import load
+from sitegen.readers.reading import read_transcripts
 from sitegen.readers.settings import Settings, check_formats, named_source
 from sitegen.text import visible
 

@@ -14,7 +14,15 @@ from sitegen.readers import agents, claude_ai, claude_code, codex, messages, pi,
 from sitegen.readers.assemble import Finder
 from sitegen.readers.backrooms import is_backrooms, read_backrooms
 from sitegen.readers.chatgpt import is_chatgpt, read_chatgpt
-from sitegen.readers.content import CHUNK, Content, Record, decode_record, line_records, split_array
+from sitegen.readers.content import (
+    CHUNK,
+    Content,
+    Record,
+    decode_record,
+    line_records,
+    looks_like_json,
+    split_array,
+)
 from sitegen.readers.decode import decode
 from sitegen.readers.discord import is_discord, read_discord
 from sitegen.readers.export import Export
@@ -30,10 +38,9 @@ __all__ = [
     "EVENTS",
     "Package",
     "ReadRecord",
-    "looks_like_json",
     "open_export",
+    "read_export",
     "read_one",
-    "read_package",
 ]
 
 Sample = Sequence[Mapping[str, Any]]
@@ -66,7 +73,6 @@ EVENTS: Sequence[tuple[Callable[[Sample], bool], ReadLines]] = (
 )
 """Formats of which all records together are a conversation."""
 
-JSON = re.compile(rb'\s*(?:\{\s*(?:"|\})|\[\s*(?:[\[{\]"]))')
 ARRAY = re.compile(rb"\s*\[")
 SCALAR = rb'(?:"(?:[^"\\]|\\.)*+"|[-+.\w]++)'
 WRAPPER = re.compile(
@@ -115,9 +121,16 @@ class Package:
                 yield Record(0, 1, file.read().removeprefix(codecs.BOM_UTF8).strip())
 
 
-def looks_like_json(data: bytes) -> bool:
-    """Whether bytes begin as an object or an array of JSON."""
-    return bool(JSON.match(data.removeprefix(codecs.BOM_UTF8)))
+def read_export(
+    content: Content, source: Source, slug: str, timezone: str, finder: Finder
+) -> Iterator[Transcript] | None:
+    """The transcripts of an export, one conversation at a time; None if it is none that is known.
+
+    Raises:
+        SourceError: it is broken, and was meant to be one.
+    """
+    package = open_export(content, source.name)
+    return read_package(package, source, slug, timezone, finder) if package else None
 
 
 def open_export(content: Content, name: str) -> Package | None:

@@ -10,14 +10,13 @@ from sitegen.errors import SourceError
 from sitegen.model import Page, Source, Staple, Transcript
 from sitegen.readers.assemble import Finder, finish, texts_of
 from sitegen.readers.frontmatter import FrontMatter, item_lines, split_front_matter
+from sitegen.readers.scan import PAGES
 from sitegen.text import visible
 from sitegen.urls import slugify, slugify_path
 
-__all__ = ["FOLDER", "read_page"]
+__all__ = ["read_page"]
 
 STAPLE = "staple"
-FOLDER = "pages/"
-"""Where authored pages are, in the content folder, if nothing else is said."""
 
 TITLE = re.compile(r"\s*#[ \t]+(\S.*)(?:\n|\Z)")
 CLOSING = re.compile(r"(?<!\s)\s+#+\s*\Z")
@@ -25,7 +24,7 @@ CLOSING = re.compile(r"(?<!\s)\s+#+\s*\Z")
 
 
 def read_page(
-    text: str, source: Source, timezone: str, finder: Finder, folder: str = FOLDER
+    text: str, source: Source, timezone: str, finder: Finder, folder: str = PAGES
 ) -> Page:
     """Read an authored page; its address is its path below `folder`, in the content folder.
 

@@ -6,15 +6,21 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sitegen.errors import SourceError
 from sitegen.model import Source, Transcript
-from sitegen.readers.assemble import Finder
-from sitegen.readers.content import LARGE, Content, Record, as_utf8
-from sitegen.readers.export import Export
-from sitegen.readers.exports import ReadRecord, open_export, read_one
+
+# The readers of exports are much to load; only a large file needs them here.
+if TYPE_CHECKING:
+    from sitegen.readers.assemble import Finder
+    from sitegen.readers.content import Record
+    from sitegen.readers.exports import ReadRecord
 
 __all__ = ["Piece", "digest_of", "is_large", "read_piece", "split"]
+
+LARGE = 8_000_000
+"""Files of more bytes are read piece by piece."""
 
 PIECE_BYTES = 1 << 20
 
@@ -70,6 +76,9 @@ def split(source: Source) -> Iterator[Piece]:
     Raises:
         SourceError: the file is broken after the last piece, or cannot be read.
     """
+    from sitegen.readers.content import Content, as_utf8
+    from sitegen.readers.exports import open_export
+
     try:
         content = Content(None, source.path)
         package = open_export(content, source.name) if as_utf8(content) is content else None
@@ -98,6 +107,9 @@ def read_piece(
     Raises:
         SourceError: one is broken; those before it have been read.
     """
+    from sitegen.readers.export import Export
+    from sitegen.readers.exports import read_one
+
     assert piece.read_record
     export = Export(source, timezone, finder, slug)
     for record in piece.records:

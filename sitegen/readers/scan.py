@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,12 +11,16 @@ from pathlib import Path
 
 from sitegen.errors import ConfigError, Diagnostic, Severity
 from sitegen.model import Source
-from sitegen.readers.archive import PEOPLE
-from sitegen.readers.pages import FOLDER
-from sitegen.readers.slack import DAY
 from sitegen.text import visible
 
-__all__ = ["Listing", "is_data", "is_text", "list_sources"]
+__all__ = ["DAY", "PAGES", "PEOPLE", "Listing", "is_data", "is_text", "list_sources"]
+
+PAGES = "pages/"
+"""Where authored pages are, unless the configuration says otherwise."""
+
+PEOPLE = ("users.json", "org_users.json")
+DAY = re.compile(r"\d{4}-\d\d-\d\d\.json")
+"""By these files an export of Slack is known; each of its days is one."""
 
 PROOF_ENDINGS = (".ots", ".tsr")
 """Time-stamps, which belong to the file whose name they have."""
@@ -48,7 +53,7 @@ class Listing:
     """What was passed over, and why."""
 
 
-def list_sources(content: Path, root: Path, pages: str = FOLDER) -> Listing:
+def list_sources(content: Path, root: Path, pages: str = PAGES) -> Listing:
     """List the files of `content`; those whose path in it begins with `pages` are pages.
 
     Names that begin with a dot (but for aider's history) and editors' backups (`~`) are

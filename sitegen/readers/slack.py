@@ -20,12 +20,9 @@ from sitegen.readers.mrkdwn import mrkdwn_runs
 from sitegen.readers.rich import Run, join_runs
 from sitegen.readers.values import mapping, sequence, string
 
-__all__ = ["DAY", "FORMAT", "Workspace", "is_slack_day", "read_channel", "read_slack_day"]
+__all__ = ["FORMAT", "Workspace", "is_slack_day", "read_channel", "read_slack_day"]
 
 FORMAT = "slack"
-
-DAY = re.compile(r"\d{4}-\d\d-\d\d\.json")
-"""The name of a day's file."""
 
 STAMP = re.compile(r"(\d{1,12})(?:\.(\d{1,9}))?")
 NOTICES = re.compile(

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sitegen.errors import Diagnostic
 from sitegen.model import Page, Source, Transcript
-from sitegen.readers import settle_participants
+from sitegen.readers.assemble import settle_participants
 from sitegen.redact.rewrite import Redactor
 from sitegen.urls import slugify
 

@@ -12,7 +12,8 @@ from sitegen.config import Config
 from sitegen.errors import Diagnostic, Severity
 from sitegen.model import Message, Source, Transcript
 from sitegen.participants import with_aliases
-from sitegen.readers import read_transcripts, settings_for
+from sitegen.readers import settings_for
+from sitegen.readers.reading import read_transcripts
 from sitegen.redact import make_redactor
 from sitegen.verify.record import ReadRecord, name_of
 
