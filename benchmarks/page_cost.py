@@ -39,7 +39,8 @@ from sitegen.model import Artifact, Source, Text, Transcript
 from sitegen.output import OutputFolder
 from sitegen.readers import list_sources, load
 from sitegen.readers.reading import read_transcripts
-from sitegen.render import MessageLayout, Prepared, Renderer, make_environment
+from sitegen.render import Layouts, Renderer
+from sitegen.render.messages import MessageLayout, Prepared
 from sitegen.site import make_site
 from sitegen.text import visible
 
@@ -131,7 +132,7 @@ class PageCost:
     def _frame(self, prepared: Sequence[Prepared], assets: Assets) -> list[Artifact]:
         site = make_site(self.config, (item.entry for item in prepared), ())
         contents = {entry.key: entry.key for entry in site.entries}  # Keys are not used here.
-        renderer = Renderer(site, assets, contents, "", make_environment(self.config), {})
+        renderer = Renderer(site, assets, contents, "", Layouts(self.config), {})
         renderer.transcript(prepared[0])  # Layouts are compiled once a build, not once a page.
         return self._timed("page frame", lambda: list(map(renderer.transcript, prepared)))
 

@@ -6,12 +6,12 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from sitegen.assets import builtin_layouts, load_assets
 from sitegen.attachments import file_path
-from sitegen.authored import prepare_page
 from sitegen.cache import Cache, load_cache, save_cache, site_key
 from sitegen.config import Config
 from sitegen.entry import Entry
@@ -25,15 +25,19 @@ from sitegen.output import Commit, OutputFolder
 from sitegen.palette import voice_styles
 from sitegen.participants import own_voices
 from sitegen.pool import available_jobs, the_preparer
-from sitegen.provenance import CHECKSUMS, make_checksums
+from sitegen.provenance.checksums import FILE as CHECKSUMS
+from sitegen.provenance.checksums import make_checksums
 from sitegen.readers import Listing, check_formats, list_sources, load
 from sitegen.redact import make_redactor
-from sitegen.render import Environment, Renderer, Side, make_environment
+from sitegen.render import Layouts, Renderer
 from sitegen.search import ENTRY, OWNER, Indexing, index_language, is_index_file, make_facets
 from sitegen.site import Site, make_site
 from sitegen.stapled import with_staples
 from sitegen.twins import without_twins
 from sitegen.urls import Urls
+
+if TYPE_CHECKING:
+    from sitegen.render.messages import Side
 
 __all__ = ["Builder", "Progress", "build_site"]
 
@@ -86,7 +90,7 @@ class Builder:
         self.gate = gate or contextlib.nullcontext()
         self.intake = Intake(config, config.jobs or available_jobs(), progress or _say_nothing)
         self.cache = cache or (load_cache(config) if not config.force else Cache.of(config))
-        self.environment: Environment | None = None
+        self.layouts: Layouts | None = None
         self.cards: dict[str, Markup] = {}
         self.ground = ""
         self.outdated = False
@@ -125,14 +129,14 @@ class Builder:
             assets = load_assets(config.layouts, voice_styles(own_voices(config.participants)))
             # A template can include a static file; Jinja keeps what it has read.
             ground = digest(basis, *sorted(assets.paths.items()))
-            if self.environment is None or self.ground != ground:
-                self.environment, self.ground = make_environment(config), ground
+            if self.layouts is None or self.ground != ground:
+                self.layouts, self.ground = Layouts(config), ground
             renderer = Renderer(
                 site,
                 assets,
                 inputs.contents(site),
                 basis,
-                self.environment,
+                self.layouts,
                 self._cards(site),
                 partial(self._sides, inputs, basis),
             )
@@ -285,9 +289,13 @@ def _say_nothing(_stage: str, _done: int, _total: int) -> None:
 
 
 def _read_pages(
-    config: Config, sources: Iterable[Source], findings: list[Diagnostic]
+    config: Config, sources: Sequence[Source], findings: list[Diagnostic]
 ) -> list[Page]:
-    pages = []
+    pages: list[Page] = []
+    if not sources:
+        return pages
+    from sitegen.authored import prepare_page  # Late: the readers are much to load.
+
     redactor = make_redactor(config.redact)
     for source, data in load_all(sources, findings):
         page, said = prepare_page(config, redactor, source, data)

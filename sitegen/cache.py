@@ -15,6 +15,7 @@ import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -35,7 +36,7 @@ __all__ = [
 ]
 
 FOLDER = ".sitegen"
-FORMAT = 2
+FORMAT = 3
 
 CLOCK_GRAIN = 2_000_000_000
 """Nanoseconds: the coarsest times of change that a file system in use keeps."""
@@ -55,8 +56,7 @@ class CachedSource:
     """Its references to files beside it, each with the digest of what it led to."""
 
 
-@dataclass(frozen=True, slots=True)
-class CachedFile:
+class CachedFile(NamedTuple):
     """A file of the output as it was written."""
 
     key: Key

@@ -17,11 +17,12 @@ from sitegen.entry import entry_key
 from sitegen.errors import Diagnostic, Severity
 from sitegen.markup.source import render_source
 from sitegen.model import Transcript
-from sitegen.provenance import Proof, Record, make_record, read_proof, write_record
+from sitegen.provenance.record import Record, make_record, write_record
+from sitegen.provenance.timestamps import Proof, read_proof
 from sitegen.readers.decode import decode
-from sitegen.urls import Urls
+from sitegen.urls import Urls, source_key
 
-__all__ = ["RECORD", "SOURCE", "Exhibits", "make_exhibits", "source_key"]
+__all__ = ["RECORD", "SOURCE", "Exhibits", "make_exhibits"]
 
 RECORD = "provenance.json"
 SOURCE = "source.txt"
@@ -74,11 +75,6 @@ def make_exhibits(
         lines = render_source(canonical, _marks(transcript, starts, config))
     files += [(proof.name, data) for proof, data in stamps]
     return Exhibits(record, tuple(files), lines, tuple(_findings(record, transcript)))
-
-
-def source_key(key: str) -> str:
-    """The page of a transcript's source, by the key of the transcript's page."""
-    return f"{key}/source"
 
 
 def _stamps(proofs: Sequence[tuple[str, bytes]], source: bytes) -> Iterator[tuple[Proof, bytes]]:

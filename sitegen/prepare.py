@@ -29,7 +29,7 @@ from sitegen.participants import with_aliases
 from sitegen.readers import Piece, is_text, settings_for
 from sitegen.readers.reading import read_transcripts
 from sitegen.redact import make_redactor, origin_of
-from sitegen.render import MessageLayout, Prepared, Side
+from sitegen.render.messages import MessageLayout, Prepared, Side
 from sitegen.secrets import secret_warnings
 from sitegen.urls import Urls
 

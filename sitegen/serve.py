@@ -28,7 +28,7 @@ from sitegen.config import Config
 from sitegen.errors import BuildError, ConfigError, Diagnostic, Severity, SitegenError
 from sitegen.keys import STATIC
 from sitegen.model import Report
-from sitegen.provenance import CHECKSUMS
+from sitegen.provenance.checksums import FILE as CHECKSUMS
 
 __all__ = ["Server", "Updates", "make_app", "open_port", "serving"]
 

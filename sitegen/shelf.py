@@ -7,7 +7,7 @@ import tempfile
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sitegen.render import Prepared
+    from sitegen.render.messages import Prepared
 
 __all__ = ["Shelf"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-__all__ = ["FEEDS", "FeedKind", "Urls", "disambiguate", "slugify", "slugify_path"]
+__all__ = ["FEEDS", "FeedKind", "Urls", "disambiguate", "slugify", "slugify_path", "source_key"]
 
 MAX_SLUG_BYTES = 150
 """Longest slug; leaves room for endings within the 255 bytes of a file name."""
@@ -57,6 +57,11 @@ def slugify(text: str) -> str:
         cut = slug.encode()[: MAX_SLUG_BYTES - 9].decode(errors="ignore")
         slug = f"{cut.rstrip('-')}-{_digest(composed)}"
     return f"{slug}-page" if slug in RESERVED_NAMES else slug
+
+
+def source_key(key: str) -> str:
+    """The page of a transcript's source, by the key of the transcript's page."""
+    return f"{key}/source"
 
 
 def slugify_path(path: str) -> str:

@@ -217,7 +217,8 @@ def test_help_names_every_option_with_what_it_does(
             {"content/c.pdf": ""},
             ["build", "-v"],
             r"(?s)made .*made a\.html: new\n.*written \.nojekyll\n.*written a\.html\n.*",
-            r"content: note: 1 file \(\.pdf\) not read: .*\n",
+            r"content: note: 1 file \(\.pdf\) not read: .*\n"
+            r"note: the site's address is not known: .*\n  Hint: set `site\.base_url`, .*\n",
         ),
         (
             {"content/b.md": EMPTY, "content/c.md": BROKEN},

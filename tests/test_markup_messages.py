@@ -19,7 +19,7 @@ from sitegen.config import Config
 from sitegen.markup import MessageRenderer, messages, render_bodies
 from sitegen.markup.pymarkdown import is_too_costly
 from sitegen.model import Text
-from sitegen.render import MessageLayout
+from sitegen.render.messages import MessageLayout
 
 ENGINES = ("commonmark", "markdown")
 RENDERERS = {

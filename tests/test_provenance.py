@@ -19,10 +19,13 @@ from hypothesis import strategies as st
 from sitegen import build
 from sitegen.errors import BuildError
 from sitegen.model import Commitment, Message, Text, Transcript
-from sitegen.provenance import check_commitment, make_checksums, make_record, read_proof
 from sitegen.provenance.chain import canonical_json, chain_digests, head_json, message_json
+from sitegen.provenance.checksums import make_checksums
+from sitegen.provenance.commitments import check_commitment
 from sitegen.provenance.opentimestamps import Attestation, ProofError, parse_ots
+from sitegen.provenance.record import make_record, write_record
 from sitegen.provenance.rfc3161 import parse_tsr
+from sitegen.provenance.timestamps import read_proof
 from sitegen.verify.record import check_chain, parse_record
 
 HERE = Path(__file__).parent
@@ -136,8 +139,6 @@ def test_the_head_holds_title_times_participants_and_preamble() -> None:
 
 
 def test_record_is_read_back_as_it_was_made() -> None:
-    from sitegen.provenance import write_record
-
     transcript = a_transcript("one", "two\n\nlines", "")
     record = make_record(transcript, b"source", b"form", ())
     data = write_record(record, transcript)

@@ -18,7 +18,7 @@ from sitegen import build
 from sitegen.cli import run
 from sitegen.config import load_config
 from sitegen.errors import Severity
-from sitegen.provenance import make_checksums
+from sitegen.provenance.checksums import make_checksums
 from sitegen.verify import verify_folder, verify_site
 from sitegen.verify.page import read_articles
 from sitegen.verify.text import agrees, disagreement

@@ -7,6 +7,7 @@ output could not be written; 2 the command or the configuration is wrong; 130 in
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -25,6 +26,11 @@ __all__ = ["main", "run"]
 FAILED, MISUSED, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 
 
+COLLECT = 50_000, 20, 20
+"""An archive is many small objects, few of them in circles: looking for those less often
+takes an eighth off a build in which nothing changed."""
+
+
 class _Terminated(KeyboardInterrupt):
     """SIGTERM, by which machines say Ctrl-C: all is tidied up in the same way."""
 
@@ -35,6 +41,7 @@ def main() -> None:
         # A console that cannot show a sign of a file's name gets its number.
         sys.stdout.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, _terminate)
+    gc.set_threshold(*COLLECT)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -11,13 +11,10 @@ from sitegen.provenance.chain import NAME, canonical_json, chain_digests, head_j
 from sitegen.provenance.commitments import Checked, check_commitment
 from sitegen.provenance.timestamps import Proof
 
-__all__ = ["CANONICAL", "FILE", "Record", "make_record", "write_record"]
+__all__ = ["FILE", "Record", "make_record", "write_record"]
 
 FILE = "provenance.json"
 """The record's name, in the folder of the transcript's name."""
-
-CANONICAL = "transcript.md"
-"""The name of the canonical form, beside the record where it is published."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,15 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sitegen.assets import builtin_layouts
 from sitegen.cite import Excerpt
 from sitegen.config import Config
 from sitegen.entry import Entry, entry_key
 from sitegen.keys import digest
 from sitegen.model import Message, Transcript
 from sitegen.palette import SLOTS
-from sitegen.provenance import Record
-from sitegen.render.templates import (
-    load_template,
-    make_environment,
-    render_template,
-    stream_template,
-)
-from sitegen.strings import load_strings
+from sitegen.provenance.record import Record
+from sitegen.render.layouts import Layouts
+from sitegen.render.templates import load_template, render_template, stream_template
 from sitegen.text import Script, visible
 
 if TYPE_CHECKING:
@@ -147,8 +141,8 @@ class MessageLayout:
     """Lays out the messages of a transcript; needs nothing of the site."""
 
     def __init__(self, config: Config) -> None:
-        environment = make_environment(config)
-        self.strings = load_strings(config.site.language, config.layouts, builtin_layouts())
+        layouts = Layouts(config)
+        environment, self.strings = layouts.environment, layouts.strings
         self.template = load_template(environment, "partials/messages.html")
         self.outline = load_template(environment, "partials/outline.html")
 

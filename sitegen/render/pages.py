@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jinja2
 from markupsafe import Markup
 
 from sitegen import search
 from sitegen.assets import Assets
+from sitegen.downloads import FORMATS
 from sitegen.entry import Entry
 from sitegen.errors import LayoutError
-from sitegen.exhibits import source_key
 from sitegen.facets import length_of, slug_of
-from sitegen.formats import Formats
 from sitegen.keys import Key, digest
 from sitegen.labels import about_label, hue_of
 from sitegen.model import Artifact, Kind, Page
-from sitegen.provenance import CANONICAL
-from sitegen.render.citing import citations, downloads
 from sitegen.render.frame import lang_of, links_of_the_bar, policy
 from sitegen.render.head import Head, HeadMaker
+from sitegen.render.layouts import Layouts
 from sitegen.render.listings import Listings, Pointer
-from sitegen.render.messages import Prepared, Side
 from sitegen.render.references import AuthoredText
 from sitegen.render.shapes import large_shape, share_bar, slots, small_shape
-from sitegen.render.templates import load_template, render_template
 from sitegen.site import Site, year_of
 from sitegen.text import shorten
-from sitegen.urls import Urls
+from sitegen.urls import Urls, source_key
+
+if TYPE_CHECKING:
+    import jinja2
+
+    from sitegen.render.messages import Prepared, Side
 
 __all__ = ["Plan", "Renderer"]
 
@@ -62,8 +62,8 @@ class Renderer:
     """Renders the pages of one site.
 
     `contents` gives, for the key of each entry, a digest of all that the entry is made
-    of; `basis` is a digest of the settings and the layouts, `environment` what
-    `make_environment` made of them; `cards` keeps what was made of entries, for the next.
+    of; `basis` is a digest of the settings and the layouts; `cards` keeps what was made of
+    entries, for the next.
     `sides` gives the transcripts that an authored page shows side by side.
     """
 
@@ -73,7 +73,7 @@ class Renderer:
         assets: Assets,
         contents: Mapping[str, str],
         basis: str,
-        environment: jinja2.Environment,
+        layouts: Layouts,
         cards: dict[str, Markup],
         sides: Callable[[Page, Sequence[Entry]], Sequence[Side]] | None = None,
     ) -> None:
@@ -84,34 +84,15 @@ class Renderer:
         self.basis = basis
         config = site.config
         self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
-        text: Any = environment.globals["t"]
-        self.text: Callable[..., str] = text
-        forms: Any = environment.globals["formats"]
-        self.forms: Formats = forms
+        self.layouts = layouts
+        self.text: Callable[..., str] = layouts.strings.text
+        self.forms = layouts.forms
         self.searches = config.site.search and bool(site.entries)
         self.heads = HeadMaker(config, self.urls, self.text)
-        navigation = links_of_the_bar(site, self.text)
-        self.frame = digest(basis, navigation)
-        self.canonical = CANONICAL if config.exports.transcripts else ""
+        self.navigation = links_of_the_bar(site, self.text)
+        self.frame = digest(basis, self.navigation)
+        self.canonical = FORMATS[0].name if config.exports.transcripts else ""
         self.static = digest(*sorted(assets.paths.items()))
-        self.environment = environment
-        self.environment.globals.update(
-            site=config.site,
-            csp_of=partial(policy, config),
-            searches=self.searches,
-            site_path=config.base_path,
-            navigation=navigation,
-            lang_of=lang_of,
-            slots=slots,
-            small_shape=self._small_shape,
-            facets_of=self._facets_of,
-            slug=slug_of,
-            tag_key=site.tag_key,
-            participant_key=site.participant_key,
-            label_key=site.label_key,
-            about_label=partial(about_label, config.labels),
-            label_hue=lambda name: hue_of(about_label(config.labels, name)),
-        )
         hues = [(term.name, term.hue) for term in site.participants]
         self.terms = digest(*sorted(site.keys.items()), *hues)
         self.cards = cards
@@ -123,6 +104,30 @@ class Renderer:
         near = [Pointer(entry.key, entry.title) for entry in site.entries]
         self.older = dict(zip(keys, near[1:], strict=False))
         self.newer = dict(zip(keys[1:], near, strict=False))
+
+    @cached_property
+    def environment(self) -> jinja2.Environment:
+        """Jinja, with what the layouts may ask of this site; most builds need none of it."""
+        environment = self.layouts.environment
+        config, site = self.site.config, self.site
+        environment.globals.update(
+            site=config.site,
+            csp_of=partial(policy, config),
+            searches=self.searches,
+            site_path=config.base_path,
+            navigation=self.navigation,
+            lang_of=lang_of,
+            slots=slots,
+            small_shape=self._small_shape,
+            facets_of=self._facets_of,
+            slug=slug_of,
+            tag_key=site.tag_key,
+            participant_key=site.participant_key,
+            label_key=site.label_key,
+            about_label=partial(about_label, config.labels),
+            label_hue=lambda name: hue_of(about_label(config.labels, name)),
+        )
+        return environment
 
     def transcript_key(self, entry: Entry) -> Key:
         """By what the page of a transcript is known again."""
@@ -177,6 +182,9 @@ class Renderer:
 
     def transcript(self, prepared: Prepared, owner: str = "") -> Artifact:
         """The page of one transcript of the site; `owner` is how messages name its file."""
+        # Imported late, as all that a build needs in which no page is made anew.
+        from sitegen.render.citing import citations, downloads
+
         entry = self.entries[prepared.entry.origin, prepared.entry.key]
         description = shorten(entry.summary or entry.excerpt)
         config = self.site.config
@@ -308,6 +316,8 @@ class Renderer:
         **context: Any,
     ) -> Artifact:
         """Render one page with what every page gets."""
+        from sitegen.render.templates import load_template, render_template
+
         path = self.urls.path(key)
         link = self.urls.rooted if key == "404" else partial(self.urls.link, start=path)
 
@@ -337,6 +347,8 @@ class Renderer:
         parts = (self.contents[entry.key], entry.key, self.card_key, url("index"))
         key = " ".join(parts)
         if key not in self.cards:
+            from sitegen.render.templates import load_template, render_template
+
             template = load_template(self.environment, "partials/card.html")
             self.cards[key] = Markup(render_template(template, entry=entry, url=url))
         return self.cards[key]

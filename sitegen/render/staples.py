@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from sitegen.align import MAX_CELLS, align_rows
 from sitegen.entry import Entry
-from sitegen.provenance import Record
+from sitegen.provenance.record import Record
 from sitegen.render.messages import MessageView, Side
 
 __all__ = ["Column", "Stapled", "Turns", "make_stapled"]

@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2 import Environment
 
 from sitegen.assets import builtin_layouts
 from sitegen.config import Config
 from sitegen.errors import LayoutError
 from sitegen.formats import Formats
-from sitegen.strings import Strings, load_strings
+from sitegen.strings import Strings
 
-__all__ = ["Environment", "load_template", "make_environment", "render_template", "stream_template"]
+__all__ = ["load_template", "make_environment", "render_template", "stream_template"]
 
 
-def make_environment(config: Config) -> jinja2.Environment:
+def make_environment(config: Config, strings: Strings, forms: Formats) -> jinja2.Environment:
     """A Jinja environment that looks into the project's layouts first, then into our own.
 
     `{% extends "default/transcript.html" %}` reaches the built-in layout from an
@@ -36,8 +35,6 @@ def make_environment(config: Config) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    strings = load_strings(config.site.language, config.layouts, builtin_layouts())
-    forms = Formats(strings)
     environment.filters.update(forms.filters())
     environment.globals.update(t=strings.text, script_strings=_for_scripts(strings), formats=forms)
     return environment
