@@ -43,7 +43,8 @@ def prepare_page(
 
 def _is_clean(page: Page, config: Config, redactor: TranscriptRedactor) -> bool:
     # Imported late: only where something is hidden is a page rendered twice.
-    from sitegen.markup import ProseRenderer, seen_texts
+    from sitegen.markup import seen_texts
+    from sitegen.markup.prose import ProseRenderer
 
     prose = ProseRenderer(remote_images=config.markup.remote_images, labels=redactor.labels)
     return redactor.is_clean(seen_texts(prose.render(page.markdown)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -19,7 +21,6 @@ from sitegen.exhibits import Exhibits, make_exhibits
 from sitegen.formats import Formats
 from sitegen.markup import (
     MessageRenderer,
-    ProseRenderer,
     Rendered,
     render_bodies,
     seen_texts,
@@ -32,6 +33,9 @@ from sitegen.redact import make_redactor, origin_of
 from sitegen.render.messages import MessageLayout, Prepared, Side
 from sitegen.secrets import secret_warnings
 from sitegen.urls import Urls
+
+if TYPE_CHECKING:
+    from sitegen.markup.prose import ProseRenderer
 
 __all__ = ["Preparation", "Preparer"]
 
@@ -88,8 +92,16 @@ class Preparer:
         self.urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
         markup, strings = config.markup, self.layout.strings
         self.markup = MessageRenderer(markup.engine, markup.remote_images, strings, labels)
-        self.notes = ProseRenderer("note-", markup.remote_images, labels, strings.text("Table"))
         self.forms = Formats(self.layout.strings)
+
+    @cached_property
+    def notes(self) -> ProseRenderer:
+        """What renders editors' notes; few transcripts have one, and it is much to load."""
+        from sitegen.markup.prose import ProseRenderer
+
+        labels = self.redactor.labels if self.redactor else None
+        remote_images, table = self.config.markup.remote_images, self.layout.strings.text("Table")
+        return ProseRenderer("note-", remote_images, labels, table)
 
     def prepare(
         self, source: Source, data: bytes | Piece, proofs: Sequence[tuple[str, bytes]] = ()

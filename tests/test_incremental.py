@@ -25,7 +25,7 @@ from sitegen.builder import Builder
 from sitegen.config import Override, load_config
 from sitegen.errors import BuildError, Diagnostic
 from sitegen.keys import STATIC
-from sitegen.markup import ProseRenderer
+from sitegen.markup.prose import ProseRenderer
 from sitegen.model import Report
 from sitegen.prepare import Preparer
 

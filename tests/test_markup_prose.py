@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from parsed import Parsed, missing, text_of
 
-from sitegen.markup import ProseRenderer
+from sitegen.markup.prose import ProseRenderer
 
 PROSE = ProseRenderer()
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from parsed import Parsed
 from vectors import LINKS, TARGETS, VECTORS
 
-from sitegen.markup import MessageRenderer, ProseRenderer
+from sitegen.markup import MessageRenderer
+from sitegen.markup.prose import ProseRenderer
 from sitegen.markup.sanitize import message_cleaner, sanitize_all
 from sitegen.model import Text
 

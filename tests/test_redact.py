@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from sitegen import build
 from sitegen.config import load_config
 from sitegen.errors import BuildError
-from sitegen.markup import MessageRenderer, ProseRenderer, seen_texts
+from sitegen.markup import MessageRenderer, seen_texts
+from sitegen.markup.prose import ProseRenderer
 from sitegen.markup.withheld import show_labels
 from sitegen.model import Page, Source, Text
 from sitegen.redact.rewrite import Redactor

@@ -7,7 +7,8 @@ import re
 import pytest
 from parsed import Parsed
 
-from sitegen.markup import MessageRenderer, ProseRenderer
+from sitegen.markup import MessageRenderer
+from sitegen.markup.prose import ProseRenderer
 from sitegen.markup.unseen import show_unseen
 from sitegen.model import Text
 

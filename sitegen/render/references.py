@@ -19,7 +19,7 @@ from sitegen.site import Site
 from sitegen.urls import Urls
 
 if TYPE_CHECKING:
-    from sitegen.markup import ProseRenderer
+    from sitegen.markup.prose import ProseRenderer
 
 __all__ = ["AuthoredText", "locate_source"]
 
@@ -48,7 +48,7 @@ class AuthoredText:
     @cached_property
     def _prose(self) -> ProseRenderer:
         # Imported late: a build that makes no page anew needs none of it.
-        from sitegen.markup import ProseRenderer
+        from sitegen.markup.prose import ProseRenderer
 
         redactor = make_redactor(self.config.redact)
         labels = redactor.labels if redactor else None
