@@ -23,7 +23,7 @@ def render_source(text: str, marks: Mapping[int, tuple[int, str]]) -> Markup:
     """
     if len(text) > MAX_SHOWN:
         return Markup()
-    lines = escape(visible(text)).removesuffix("\n").split("\n")
+    lines = escape(visible(text), quote=False).removesuffix("\n").split("\n")
     items = [f'<li id="L{number}">{line}</li>' for number, line in enumerate(lines, 1)]
     for line, (number, address) in marks.items():
         if 1 <= line <= len(items):
