@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -30,8 +30,8 @@ LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-def canonical_json(value: Mapping[str, object]) -> str:
-    """RFC 8785 for objects whose keys are ASCII and whose numbers are integers below 2**53.
+def canonical_json(value: Mapping[str, object] | Sequence[str]) -> str:
+    """RFC 8785 for values whose keys are ASCII and whose numbers are integers below 2**53.
 
     For these, what msgspec writes is canonical. A lone surrogate, which UTF-8 cannot hold,
     becomes U+FFFD.
