@@ -115,7 +115,7 @@ def make_facets(site: Site, address: Callable[[Entry], str], forms: Formats) -> 
     formats: dict[str, list[str]] = {}
     for entry in site.entries:
         formats.setdefault(entry.format, []).append(address(entry))
-    kinds = {"participants": "participant", "tags": "tag", "years": "year"}
+    kinds = {"participants": "participant", "tags": "tag", "labels": "label", "years": "year"}
     terms = {
         kinds[taxonomy.kind]: {
             term.name: [address(entry) for entry in term.entries]
