@@ -56,7 +56,17 @@ OWNER = "the search index"
 """How messages name what they are made from."""
 
 NOT_SAID = (
-    *(".permalink", ".speaker > time", ".gap", ".day", ".reply", ".marks", ".blank", ".hidden"),
+    *(
+        ".permalink",
+        ".line-of",
+        ".speaker > time",
+        ".gap",
+        ".day",
+        ".reply",
+        ".marks",
+        ".blank",
+        ".hidden",
+    ),
 )
 """What stands among the messages but is nobody's words, as selectors."""
 
