@@ -67,7 +67,8 @@ def make_exhibits(
     given = source if is_whole else None
     record = make_record(transcript, given, data, [proof for proof, _ in stamps])
     files = [(RECORD, write_record(record, transcript))]
-    lines, starts = None, ()
+    lines: Markup | None = None
+    starts: tuple[int, ...] = ()
     if config.pages.raw:
         text = canonical
         if is_whole:
