@@ -63,6 +63,8 @@ class Work:
     """Its address; empty where the site's address is not known."""
     quote: Excerpt | None
     """What to quote of it."""
+    labels: tuple[str, ...] = ()
+    """What the record is or is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _bibtex(work: Work) -> str:
         fields["month"] = ENGLISH.months[work.issued.month - 1][:3].lower()
         fields["day"] = str(work.issued.day)
     fields["howpublished"] = _tex(work.container)
-    fields["note"] = KIND
+    fields["note"] = "; ".join([KIND, *map(_tex, work.labels)])
     if work.url:
         # An address is read as it stands: a brace in it would unbalance the entry.
         fields["url"] = re.sub(r"[{}\\]", lambda sign: f"%{ord(sign[0]):02X}", work.url)
@@ -185,6 +187,8 @@ def _csl(work: Work) -> str:
         item["author"] = [{"literal": name} for name in work.authors]
     item["container-title"] = work.container
     item["genre"] = KIND
+    if work.labels:
+        item["note"] = "; ".join(work.labels)
     if work.issued:
         day = work.issued.year, work.issued.month, work.issued.day
         item["issued"] = {"date-parts": [day]}

@@ -39,6 +39,7 @@ def compare(
 ) -> Comparison:
     """Write a site of the given files to `out`, or to a temporary folder that stays.
 
+    `FILE#NAME` is one transcript of a file that holds several, by the name of its page.
     The project's settings and layouts count where there are any; drafts are shown too.
 
     Raises:
@@ -47,15 +48,18 @@ def compare(
     """
     if len({Path(name).resolve() for name in given}) < 2:
         raise ConfigError("there are no two files to compare", hint="name two or more")
-    content = _common_folder(config, given)
+    named = [_parted(name) for name in given]
+    files = list(dict.fromkeys(name for name, _ in named))
+    content = _common_folder(config, files)
     output = Path(out or tempfile.mkdtemp(prefix="sitegen-compare-")).absolute()
     paths = replace(config.paths, output=str(output))
     # Two files need no index to be searched.
     outside = replace(config, paths=paths, site=replace(config.site, search=False), drafts=True)
     # Files may be anywhere, also above the output; only the project's own folders are unsafe.
     inside = replace(outside, paths=replace(outside.paths, content=str(content)))
-    sources = _sources(given, content)
-    page = _page(sources)
+    sources = _sources(files, content)
+    by_name = dict(zip(files, sources, strict=True))
+    page = _page([(by_name[name], part) for name, part in named])
     builder = Builder(
         inside,
         progress,
@@ -73,6 +77,12 @@ def compare(
         raise
     urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
     return Comparison(output / urls.path(page.slug), report)
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """A file and the name of a transcript in it, which may be empty."""
+    path, mark, part = name.rpartition("#")
+    return (path, part) if mark and not Path(name).exists() else (name, "")
 
 
 def _common_folder(config: Config, given: Sequence[str]) -> Path:
@@ -103,14 +113,14 @@ def _sources(given: Sequence[str], content: Path) -> list[Source]:
     ]
 
 
-def _page(sources: Sequence[Source]) -> Page:
+def _page(sides: Sequence[tuple[Source, str]]) -> Page:
     slug = PAGE
-    while any(Path(source.rel).stem == slug for source in sources):
+    while any(slug in (Path(source.rel).stem, part) for source, part in sides):
         slug += "-page"
     return Page(
         Source("", f"pages/{slug}.md", "sitegen compare"),
         slug,
-        " ↔ ".join(Path(source.rel).stem for source in sources),
+        " ↔ ".join(part or Path(source.rel).stem for source, part in sides),
         "",
-        staple=tuple(Staple(source.rel) for source in sources),
+        staple=tuple(Staple(f"{s.rel}#{part}" if part else s.rel) for s, part in sides),
     )

@@ -40,6 +40,8 @@ class Exhibits:
     lines: Markup | None
     """The lines of the source, or of the canonical form where the source is not published;
     empty if there are too many, None if neither is to be shown."""
+    starts: tuple[int, ...]
+    """Of these the 1-based line on which each message begins; none if they are not shown."""
     findings: tuple[Diagnostic, ...]
     """Commitments that were broken, and time-stamps of something else."""
 
@@ -51,30 +53,34 @@ def make_exhibits(
     canonical: str,
     proofs: Sequence[tuple[str, bytes]],
     config: Config,
+    message_word: str = "Message",
 ) -> Exhibits:
     """Make everything that is published beside a transcript's page.
 
     `source` are the bytes it was read from; `is_whole` is False where they are not to be
     published, for they hold more than this transcript. `canonical` is the transcript in the
     canonical form, which is shown instead. `proofs` are the endings and the
-    bytes of the time-stamps beside it.
+    bytes of the time-stamps beside it. `message_word` is in the site's language.
     """
     stamps = list(_stamps(proofs, source))
     data = canonical.encode(errors="surrogatepass")
     given = source if is_whole else None
     record = make_record(transcript, given, data, [proof for proof, _ in stamps])
     files = [(RECORD, write_record(record, transcript))]
-    lines = None
-    if config.pages.raw and is_whole:
-        files.append((SOURCE, source))
-        text, _ = decode(source, transcript.source.name)
-        starts = tuple(message.line for message in transcript.messages)
-        lines = render_source(text, _marks(transcript, starts, config))
-    elif config.pages.raw:
-        starts = message_lines(canonical, len(transcript.messages))
-        lines = render_source(canonical, _marks(transcript, starts, config))
+    lines: Markup | None = None
+    starts: tuple[int, ...] = ()
+    if config.pages.raw:
+        text = canonical
+        if is_whole:
+            files.append((SOURCE, source))
+            text, _ = decode(source, transcript.source.name)
+            starts = tuple(message.line for message in transcript.messages)
+        else:
+            starts = message_lines(canonical, len(transcript.messages))
+        lines = render_source(text, _marks(transcript, starts, config), message_word)
     files += [(proof.name, data) for proof, data in stamps]
-    return Exhibits(record, tuple(files), lines, tuple(_findings(record, transcript)))
+    findings = tuple(_findings(record, transcript))
+    return Exhibits(record, tuple(files), lines, starts if lines else (), findings)
 
 
 def _stamps(proofs: Sequence[tuple[str, bytes]], source: bytes) -> Iterator[tuple[Proof, bytes]]:

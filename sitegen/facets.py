@@ -1,4 +1,4 @@
-"""What a list of transcripts can be narrowed by: who takes part, subjects, years, length."""
+"""What a list of transcripts can be narrowed by: voices, subjects, labels, years, length."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Facet:
     """One question by which a list can be narrowed."""
 
     kind: str
-    """`participant`, `tag`, `year` or `length`."""
+    """`participant`, `tag`, `label`, `year` or `length`."""
     options: tuple[Option, ...]
     """By name, years newest first, lengths shortest first."""
     more: int
@@ -78,10 +78,12 @@ def make_facets(site: Site, entries: Sequence[Entry], within: str = "") -> tuple
     """
     people = (share.participant.name for entry in entries for share in entry.shares)
     tags = (tag for entry in entries for tag in entry.tags)
+    labels = (label for entry in entries for label in entry.labels)
     years = (year_of(entry) for entry in entries)
     facets = [
         _facet("participant", people, site.participant_key, within),
         _facet("tag", tags, site.tag_key, within),
+        _facet("label", labels, site.label_key, within),
         _facet("year", years, site.year_key, within),
         _lengths(entries),
     ]

@@ -17,7 +17,7 @@ from sitegen.config import Config
 from sitegen.downloads import make_downloads
 from sitegen.entry import entry_key, make_entry
 from sitegen.errors import Diagnostic, Severity, SourceError
-from sitegen.exhibits import Exhibits, make_exhibits
+from sitegen.exhibits import Exhibits, make_exhibits, source_key
 from sitegen.formats import Formats
 from sitegen.markup import (
     MessageRenderer,
@@ -174,7 +174,10 @@ class Preparer:
         shown = self.redactor.labelled(transcript) if self.redactor else transcript
         canonical = to_markdown(shown)
         stamps = proofs if read.raw else ()
-        exhibits = make_exhibits(shown, read.raw, read.is_whole, canonical, stamps, self.config)
+        word = self.layout.strings.text("Message")
+        exhibits = make_exhibits(
+            shown, read.raw, read.is_whole, canonical, stamps, self.config, word
+        )
         files = make_downloads(shown, entry_key(transcript), canonical, self.config)
         return exhibits, files + exhibits.files
 
@@ -204,7 +207,9 @@ class Preparer:
         head = self.markup.render(preamble, finder.find)
         words: list[str] = []
         said = self._bodies(transcript, job, words)
-        laid_out = self.layout.lay_out(transcript, said)
+        key = entry_key(transcript)
+        page = self.urls.link(self.urls.path(source_key(key)), self.urls.path(key))
+        laid_out = self.layout.lay_out(transcript, said, page, exhibits.starts)
         for _ in said:  # A layout of someone's own may not show them all.
             pass
         clean = self.redactor.plain if self.redactor else None

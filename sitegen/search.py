@@ -56,7 +56,17 @@ OWNER = "the search index"
 """How messages name what they are made from."""
 
 NOT_SAID = (
-    *(".permalink", ".speaker > time", ".gap", ".day", ".reply", ".marks", ".blank", ".hidden"),
+    *(
+        ".permalink",
+        ".line-of",
+        ".speaker > time",
+        ".gap",
+        ".day",
+        ".reply",
+        ".marks",
+        ".blank",
+        ".hidden",
+    ),
 )
 """What stands among the messages but is nobody's words, as selectors."""
 
@@ -115,7 +125,7 @@ def make_facets(site: Site, address: Callable[[Entry], str], forms: Formats) -> 
     formats: dict[str, list[str]] = {}
     for entry in site.entries:
         formats.setdefault(entry.format, []).append(address(entry))
-    kinds = {"participants": "participant", "tags": "tag", "years": "year"}
+    kinds = {"participants": "participant", "tags": "tag", "labels": "label", "years": "year"}
     terms = {
         kinds[taxonomy.kind]: {
             term.name: [address(entry) for entry in term.entries]

@@ -96,6 +96,11 @@ class Site:
         """All years, newest first; `Undated` last."""
         return self.taxonomies[2].terms
 
+    @property
+    def labels(self) -> tuple[Term, ...]:
+        """All labels, by name."""
+        return self.taxonomies[3].terms if len(self.taxonomies) > 3 else ()
+
     def participant_key(self, name: str) -> str:
         """The page of a participant."""
         return self.keys["participants", name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from unicodedata import normalize
@@ -92,6 +92,9 @@ class _Names:
         """
         name = normalize("NFC", item.name).removeprefix("./").removeprefix("/")
         name = name if name in self.paths else name.removeprefix(self.content)
+        path, mark, slug = name.rpartition("#")
+        if mark and name not in self.paths and path in self.paths:
+            return self._one_of(path, slug, item, page)
         whole = [entry for entry in self.keys.get(name, ()) if entry.key == name]
         found = whole or self.paths.get(name) or self.keys.get(name, [])
         if len(found) == 1:
@@ -100,6 +103,8 @@ class _Names:
         if found:
             problem = f'"{item.name}" may be any of {len(found)} transcripts'
             hint = "name one by its address: " + ", ".join(entry.key for entry in found[:3])
+            if name in self.paths:
+                hint = "name one: " + _parts(name, found)
         elif any(name in spellings for spellings in self._unpublished()):
             problem = f'"{item.name}" is not published: it is a draft, empty or broken'
         elif close := difflib.get_close_matches(name, [*self.paths, *self.keys][:20_000], n=1):
@@ -108,9 +113,32 @@ class _Names:
             hint = "write its path in the content folder, or its address without an ending"
         raise SourceError(f"`staple`: {problem}", path=page.source.name, line=item.line, hint=hint)
 
+    def _one_of(self, path: str, slug: str, item: Staple, page: Page) -> Entry:
+        """The transcript of a file of several that has this name.
+
+        Raises:
+            SourceError: the file has no such transcript.
+        """
+        entries = self.paths[path]
+        for entry in entries:
+            if slug in (entry.key, entry.key.rpartition("/")[2]):
+                return entry
+        raise SourceError(
+            f'`staple`: {path} publishes no transcript "{slug}"',
+            path=page.source.name,
+            line=item.line,
+            hint="name one: " + _parts(path, entries) if entries else "",
+        )
+
     def _unpublished(self) -> Iterator[tuple[str, ...]]:
         """What somebody may call each file of which nothing is published."""
         for path, entries in self.paths.items():
             if not entries:
                 key = slugify_path(path.rpartition(".")[0])
                 yield path, key, key.rpartition("/")[2]
+
+
+def _parts(path: str, entries: Sequence[Entry]) -> str:
+    """How the transcripts of a file are named one by one, as far as a line holds them."""
+    names = [f"{path}#{entry.key.rpartition('/')[2]}" for entry in entries]
+    return ", ".join(names[:3]) + (f", … ({len(names)} in all)" if len(names) > 3 else "")

@@ -69,6 +69,49 @@ def test_without_raw_no_source_is_published(tmp_path: Path) -> None:
     assert built(tmp_path) == site
 
 
+def line_links(page: bytes) -> list[tuple[str, str]]:
+    return [(a.text, a.attributes["href"]) for a in Page(page).find("a", class_="line-of")]
+
+
+def target(site: dict[str, bytes], page: str, number: int) -> str:
+    """The text of a line of a page of lines, and that it leads back to its message."""
+    (line,) = Page(site[page]).find("li", id=f"L{number}")
+    return line.text
+
+
+def test_each_message_leads_to_its_line_and_the_line_back(tmp_path: Path) -> None:
+    text = f"---\ntitle: T\n---\n{HELLO}"
+    site = built(write_site(tmp_path, {"content/r/a.md": text, "content/plain.md": "Words"}))
+    first, second = line_links(site["r/a.html"])
+    number = text.split("\n").index("### Ada") + 1
+    assert first == (f"Line {number}", f"../r/a/source.html#L{number}")
+    assert second[1].startswith("../r/a/source.html#L")
+    assert target(site, "r/a/source.html", number) == "1### Ada"
+    assert target(site, "r/a/source.html", int(second[0].split()[1])) == "2### Bo"
+    assert [name for name, _ in line_links(site["plain.html"])] == ["Line 1"]
+
+
+def test_messages_of_data_lead_to_their_lines_in_the_canonical_form(tmp_path: Path) -> None:
+    said = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Ho"}]
+    text = json.dumps({"messages": said})  # All on one line.
+    site = built(write_site(tmp_path, {"content/a.json": text}))
+    lines = [int(name.split()[1]) for name, _ in line_links(site["a.html"])]
+    shown = [target(site, "a/source.html", line) for line in lines]
+    assert [line[:5] for line in shown] == ["1### ", "2### "]
+
+
+def test_where_no_lines_are_shown_no_message_leads_to_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_site(tmp_path, {"content/a.md": HELLO, "sitegen.toml": "[pages]\nraw = false"})
+    assert line_links(built(tmp_path)["a.html"]) == []
+    monkeypatch.setattr("sitegen.markup.source.MAX_SHOWN", 10)
+    write_site(tmp_path, {"sitegen.toml": ""})
+    site = built(tmp_path)
+    assert b"It is too long to be shown here" in site["a/source.html"]
+    assert line_links(site["a.html"]) == []
+
+
 def test_a_source_that_is_too_long_is_not_shown() -> None:
     assert render_source("x" * (MAX_SHOWN + 1), {}) == ""
     assert render_source("", {}) == '<li id="L1"></li>'

@@ -12,6 +12,8 @@ from helpers import built, exported, write_site
 from hostile import project
 from html_check import Page, faults, pages
 
+from sitegen.labels import WELL_KNOWN
+
 BASE = "https://b.org/archive/"
 HELLO = exported([("Ada", "Hello there, I have *waited* long"), ("Brook", "Hello to you")])
 ARCHIVE = {
@@ -31,6 +33,7 @@ TERMS = {
     },
     "Message": {"position", "text", "sender", "dateSent", "url"},
     "Person": {"name"},
+    "DefinedTerm": {"name", "description", "inDefinedTermSet"},
     "WebSite": {"name", "url", "description", "inLanguage"},
     "WebPage": {"name", "url", "isPartOf"},
     "CollectionPage": {"name", "url", "isPartOf"},
@@ -118,7 +121,15 @@ def test_conversation_is_told_of_as_data(tmp_path: Path) -> None:
         "inLanguage": "en",
         "dateCreated": "2025-03-04T09:12:00+00:00",
         "author": [{"@type": "Person", "name": "Ada"}, {"@type": "Person", "name": "Brook"}],
-        "keywords": ["sea"],
+        "keywords": [
+            {
+                "@type": "DefinedTerm",
+                "name": "excerpt",
+                "description": dict(WELL_KNOWN)["excerpt"].explanation,
+                "inDefinedTermSet": f"{BASE}labels/",
+            },
+            "sea",
+        ],
         "isPartOf": {"@type": "WebSite", "name": "T", "url": BASE},
         "hasPart": [
             {

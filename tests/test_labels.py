@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers import built, exported, write_site
@@ -49,6 +53,106 @@ def test_a_label_is_shown_with_what_it_means_and_leads_to_its_page(tmp_path: Pat
     assert b"cannot be checked" in site["labels/unverifiable.html"]
     assert b"a.html" in site["labels/index.html"] or b"mine.html" in site["labels/index.html"]
     assert b"banner" not in site["b.html"]
+
+
+FRONT = "---\nlabels: [mine, Excerpt]\ntags: [sea]\n---\n"
+TOML = '[labels.mine]\nexplanation = "By & by."\n[site]\nbase_url = "https://e.example/"'
+MEANS = dict(WELL_KNOWN)["excerpt"].explanation
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """A site in which a transcript of several has labels."""
+    files = {"sitegen.toml": TOML, "content/a.md": FRONT + HELLO, "content/c.md": HELLO}
+    files["content/b.md"] = HELLO.replace("2025", "2024")
+    files["content/pages/both.md"] = "---\nstaple: [a.md, b.md]\n---\n"
+    return built(write_site(tmp_path_factory.mktemp("labelled"), files))
+
+
+def record_in(data: bytes, key: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(r for r in json.loads(data)["transcripts"] if r["key"] == key)
+    return found
+
+
+def test_every_export_of_a_transcript_has_its_labels(site: dict[str, bytes]) -> None:
+    assert "labels:\n- mine\n- Excerpt\n" in site["a/transcript.md"].decode()
+    for name in ("transcript.json", "provenance.json"):
+        assert json.loads(site[f"a/{name}"])["labels"] == ["mine", "Excerpt"]
+    assert "\nLabels: mine; Excerpt\n" in site["a/transcript.txt"].decode()
+    assert record_in(site["index.json"], "a")["labels"] == ["mine", "Excerpt"]
+    rows = csv.DictReader(io.StringIO(site["index.csv"].decode()))
+    assert [row["labels"] for row in rows if row["key"] == "a"] == ["mine | Excerpt"]
+    assert "message" in site["llms.txt"].decode()
+    assert "2 messages. Labels: mine, Excerpt. Hello" in site["llms.txt"].decode()
+
+
+def test_every_feed_has_the_labels_told_apart_from_tags(site: dict[str, bytes]) -> None:
+    feed = site["feed.xml"].decode()
+    scheme = 'scheme="https://e.example/labels/"'
+    assert f'<category term="mine" {scheme}/>\n<category term="Excerpt" {scheme}/>' in feed
+    assert '<category term="sea"/>' in feed
+    items = {item["url"]: item for item in json.loads(site["feed.json"])["items"]}
+    labelled, other = items["https://e.example/a.html"], items["https://e.example/b.html"]
+    assert labelled["tags"] == ["mine", "Excerpt", "sea"]
+    assert labelled["_sitegen"] == {"labels": ["mine", "Excerpt"]}
+    assert not {"tags", "_sitegen"} & set(other)
+
+
+def test_json_ld_says_what_a_label_means(site: dict[str, bytes]) -> None:
+    data = "".join(Page(site["a.html"]).one("script", type="application/ld+json").words)
+    talk = json.loads(data)["@graph"][0]
+    labels = "https://e.example/labels/"
+    assert talk["keywords"] == [
+        {
+            "@type": "DefinedTerm",
+            "name": "mine",
+            "description": "By & by.",
+            "inDefinedTermSet": labels,
+        },
+        {
+            "@type": "DefinedTerm",
+            "name": "Excerpt",
+            "description": MEANS,
+            "inDefinedTermSet": labels,
+        },
+        "sea",
+    ]
+
+
+def test_citations_carry_the_labels(site: dict[str, bytes]) -> None:
+    forms = [e.text for e in Page(site["a.html"]).find("pre", role="group")]
+    assert "note = {Conversation transcript; mine; Excerpt}" in forms[1]
+    assert json.loads(forms[2])[0]["note"] == "mine; Excerpt"
+
+
+def test_cards_and_stapled_pages_show_the_labels(site: dict[str, bytes]) -> None:
+    cards = Page(site["index.html"]).find("li", class_="card")
+    assert [c.attributes.get("data-label", "") for c in cards] == ["mine excerpt", "", ""]
+    shown = [e.text for e in Page(site["index.html"]).find("strong", class_="label")]
+    assert shown == ["mine", "Excerpt"]
+    links = Page(site["both.html"]).find("a", class_="label")
+    assert [(link.text, link.attributes["href"]) for link in links] == [
+        ("mine", "labels/mine.html"),
+        ("Excerpt", "labels/excerpt.html"),
+    ]
+
+
+def test_lists_and_the_search_can_be_narrowed_by_label(site: dict[str, bytes]) -> None:
+    options = [e.attributes["value"] for e in Page(site["index.html"]).find("option")]
+    assert {"excerpt", "mine"} <= set(options)
+    facets = json.loads(site["pagefind/facets.json"])["values"]["label"]
+    assert [name for name, places in facets if len(places) == 1] == ["Excerpt", "mine"]
+
+
+def test_a_long_list_of_a_label_knows_the_labels_of_all(tmp_path: Path) -> None:
+    files = {f"content/{n}.md": FRONT + HELLO for n in range(4)}
+    files["sitegen.toml"] = "[pages]\nindex_size = 2"
+    found = built(write_site(tmp_path, files))
+    finder = Page(found["labels/mine.html"]).one("section", class_="finder")
+    assert (finder.attributes["data-within"], finder.attributes["data-slug"]) == ("label", "mine")
+    data = json.loads(found["index/transcripts.js"].decode()[len("sitegenTranscripts=") : -2])
+    slugs = [slug for slug, _ in data["labels"]]
+    assert [[slugs[n] for n in row[9]] for row in data["rows"]] == [["mine", "excerpt"]] * 4
 
 
 def test_a_site_without_labels_has_no_page_of_them(tmp_path: Path) -> None:

@@ -200,7 +200,7 @@ def test_data_of_all_pages_say_what_the_cards_do(tmp_path: Path) -> None:
     assert people == [["ada", "Ada"], ["bo", "Bo"], ["cy", "Cy"]]
     assert data["tags"] == [["sea", "sea", "tags/sea.html"]]
     facts = ["1 May 2024", "2 messages", "1 min to read"]
-    assert data["rows"][0] == ["t04.html", "Talk 4", "", facts, "2024", "short", 8, [1, 2], []]
+    assert data["rows"][0] == ["t04.html", "Talk 4", "", facts, "2024", "short", 8, [1, 2], [], []]
     assert [row[1] for row in data["rows"]] == [f"Talk {n}" for n in reversed(range(5))]
     finder = Page(files["tags/sea.html"]).find("section", class_="finder")
     assert finder == []  # Two transcripts need none.

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import rfc8785
 from helpers import built, exported, problems, read, reading, warnings, write_site
+from html_check import Page
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -76,8 +77,10 @@ def test_published_records_by_an_implementation_in_another_language(tmp_path: Pa
     assert [len(record["chain"]) for record in records] == [4, 2]
 
 
+THOUSANDTHS = st.integers(1, 10**12).filter(lambda n: n % 1000).map(lambda n: n / 1000)
+"""Seconds into a recording; a whole number of them is written as an integer."""
 JSON = st.recursive(
-    st.text() | st.integers(-(2**53) + 1, 2**53 - 1) | st.booleans() | st.none(),
+    st.text() | THOUSANDTHS | st.integers(-(2**53) + 1, 2**53 - 1) | st.booleans() | st.none(),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=5), inner, max_size=4)
@@ -355,6 +358,40 @@ def test_the_command_prints_the_digest_of_any_value(value: bytes) -> None:
     assert run.stdout.split()[0] == digest
 
 
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        'it\'s "so" $(touch pwned) `touch pwned` $HOME \\n %s !!',
+        "-n --help",
+        "two\nlines\tand a tab",
+        "灯台 é \u202e <b>&amp;</b>",
+        "'; touch pwned; '",
+    ],
+)
+def test_the_command_on_the_page_works_when_it_is_pasted(
+    value: str, shell: str, tmp_path: Path
+) -> None:
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"{shell} is not installed")
+    salt = "s'a$(id)"
+    digest = of(f"{salt}:{value}".encode())
+    fields = f"digest: {digest}\nmessage: 1\nvalue: {json.dumps(value)}\nsalt: {json.dumps(salt)}\n"
+    text = committed(fields + 'rule: "{salt}:{value}"', "no", digest)
+    site = built(write_site(tmp_path, {"content/a.md": text}))
+    shown = [pre.text for pre in Page(site["a.html"]).find("pre") if "details" in pre.parents]
+    (command,) = [text for text in shown if "sum" in text]
+    folder = tmp_path / "shell"
+    folder.mkdir()
+    done = subprocess.run(
+        [program], input=command + "\n", cwd=folder, capture_output=True, text=True
+    )
+    assert done.stdout.split()[0] == digest
+    assert done.stderr == ""
+    assert list(folder.iterdir()) == []
+
+
 @given(st.text("`~*\"'a: \n", max_size=300))
 def test_looking_for_a_value_ends(text: str) -> None:
     commitment = Commitment("sha256", DIGEST, 1, 2)
@@ -447,6 +484,19 @@ def test_a_response_of_an_authority_is_read() -> None:
     assert found.state == "matches"
     assert found.says == (f"{token.at:%Y-%m-%d %H:%M:%S} UTC by Tidewater Test Time-Stamping",)
     assert read_proof(".tsr", data, "source.txt.tsr", source + b" ").state == "differs"
+
+
+def test_a_response_with_another_time_than_was_signed_is_not_believed() -> None:
+    data = (FIXTURES / "stamped.tsr").read_bytes()
+    source = (FIXTURES / "stamped.md").read_bytes()
+    at = parse_tsr(data).at.strftime("%Y%m%d%H%M%SZ").encode()
+    assert data.count(at) == 1
+    found = read_proof(".tsr", data.replace(at, b"20200101000000Z"), "source.txt.tsr", source)
+    assert found.state == "unreadable"
+    assert found.problem == "cannot be read: it was altered after it was signed"
+    digest = hashlib.sha256(source).digest()
+    forged = data.replace(digest, hashlib.sha256(b"another").digest())
+    assert read_proof(".tsr", forged, "source.txt.tsr", b"another").state == "unreadable"
 
 
 def test_time_stamps_are_published_beside_the_source(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -205,7 +206,12 @@ def test_pictures_of_a_transcript_are_found_from_the_page_too(tmp_path: Path) ->
         ("[one, two, one.md]", 2, "`staple` names one.md twice", ""),
         ("[one, off.md]", 2, '`staple`: "off.md" is not published', ""),
         ("[one, off]", 2, '`staple`: "off" is not published', ""),
-        ("[one, talks.json]", 2, '"talks.json" may be any of 2 transcripts', "by its address"),
+        (
+            "[one, talks.json]",
+            2,
+            '"talks.json" may be any of 2 transcripts',
+            "name one: talks.json#",
+        ),
     ],
 )
 def test_what_cannot_be_stapled_is_an_error_with_its_line(
@@ -353,6 +359,73 @@ def test_what_cannot_be_compared_is_said(
     monkeypatch.chdir(write_site(tmp_path, {"x/one.md": ONE}))
     assert run(["compare", *files, "-o", "out"]) == code
     assert said in capsys.readouterr().err
+
+
+SEVERAL = json.dumps(
+    [
+        {
+            "title": title,
+            "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": said}],
+        }
+        for title, said in [("Tides", "Ho"), ("Lamps", "Hum"), ("Ropes", "Ha")]
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "titles"),
+    [
+        (["chats.json#chats-1", "chats.json#chats-3"], ["A Tides", "B Ropes"]),
+        (["./chats.json#chats-2", "one.md"], ["A First", "B Lamps"]),
+    ],
+)
+def test_one_conversation_of_several_is_compared(
+    files: list[str], titles: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write_site(tmp_path, {"chats.json": SEVERAL, "one.md": ONE}))
+    assert run(["compare", *files, "-o", "out"]) == 0
+    page = Page((tmp_path / "out/comparison.html").read_bytes())
+    assert sorted(h.text for h in page.find("h2"))[:2] == titles
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ("chats.json", "name one: chats.json#chats-1, chats.json#chats-2, chats.json#chats-3"),
+        ("chats.json#tide", 'chats.json publishes no transcript "tide"'),
+        ("gone.json#tide", "gone.json: error: cannot be read"),
+    ],
+)
+def test_which_of_several_is_meant_must_be_said(
+    second: str,
+    said: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(write_site(tmp_path, {"chats.json": SEVERAL, "one.md": ONE}))
+    assert run(["compare", "one.md", second, "-o", "out"]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_a_page_staples_conversations_of_one_file(tmp_path: Path) -> None:
+    page = "---\nstaple: [chats.json#chats-1, 'content/chats.json#chats-3']\n---\n"
+    site = built(write_site(tmp_path, {"content/chats.json": SEVERAL, "content/pages/p.md": page}))
+    assert sorted(h.text for h in Page(site["p.html"]).find("h2"))[:2] == ["A Tides", "B Ropes"]
+
+
+def test_a_short_record_beside_a_long_one_keeps_every_turn() -> None:
+    long = [f"{n}" for n in range(5_000)]
+    short = ["7", "1700", "x", "4321", "4999"]
+    speakers = [["Ada"] * 5_000, ["Ada"] * 5]
+    for signs, names in (([long, short], speakers), ([short, long], speakers[::-1])):
+        rows = align_rows(signs, names)
+        for side, sign in enumerate(signs):
+            places = [row[side] for row in rows if row[side] is not None]
+            assert places == list(range(len(sign)))
+        both = [(a, b) for a, b in rows if a is not None and b is not None]
+        same = [(a, b) for a, b in both if signs[0][a] == signs[1][b]]
+        assert len(same) == 4
 
 
 def test_a_text_and_its_data_are_compared(tmp_path: Path) -> None:

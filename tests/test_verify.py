@@ -20,7 +20,7 @@ from sitegen.config import load_config
 from sitegen.errors import Severity
 from sitegen.provenance.checksums import make_checksums
 from sitegen.verify import verify_folder, verify_site
-from sitegen.verify.page import read_articles
+from sitegen.verify.page import read_page
 from sitegen.verify.text import agrees, disagreement
 
 Site = dict[str, bytes]
@@ -287,8 +287,9 @@ def test_the_head_is_part_of_the_chain(site: Site) -> None:
     record = json.loads(site["a/provenance.json"])
     record["head"]["started"] = "2024-03-04T09:12:00+00:00"
     altered = summed({**site, "a/provenance.json": json.dumps(record).encode()})
-    (error,) = errors(altered)
+    error, shown = errors(altered)
     assert error.startswith("a/provenance.json: the head (title, times, participants, preamble)")
+    assert shown == "a.html: says another time than its record: started"
 
 
 def test_a_chain_made_anew_is_seen_on_the_page(site: Site) -> None:
@@ -299,8 +300,12 @@ def test_a_chain_made_anew_is_seen_on_the_page(site: Site) -> None:
     texts = list(map(canonical_json, record["messages"]))
     record["chain"] = chain_digests(canonical_json(record["head"]), texts)
     found = errors(summed({**site, "a/provenance.json": json.dumps(record).encode()}))
-    assert found[0] == "a.html: does not show the last digest of its record"
-    assert found[1].startswith("a.html: message 6 (Orrery) differs from the record: the page ")
+    assert found[:3] == [
+        "a/transcript.json: message 6 (Orrery) differs from the record",
+        "a/transcript.txt: message 6 (Orrery) differs from the record",
+        "a.html: does not show the last digest of its record",
+    ]
+    assert found[3].startswith("a.html: message 6 (Orrery) differs from the record: the page ")
 
 
 @pytest.mark.parametrize(
@@ -330,7 +335,10 @@ def test_a_page_without_its_record_and_a_record_without_its_page_are_found(site:
 
 def test_the_published_source_is_that_of_the_record(site: Site) -> None:
     altered = summed({**site, "a/source.txt": site["a/source.txt"] + b" "})
-    assert errors(altered) == ["a/source.txt: was altered: the record has another digest of it"]
+    assert errors(altered) == [
+        "a/source.txt: was altered: the record has another digest of it",
+        "a/source.html: line 66 is missing",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -415,13 +423,19 @@ def test_no_text_takes_long(sign: str) -> None:
 
 def test_what_is_not_the_message_is_no_text_of_it() -> None:
     html = (
-        '<article class="message hue-1" id="m1"><header><h3>A</h3><time datetime="t">1</time>'
-        '</header><div class="body"><p>x <button>copy</button><br>y</p><details>z</details>'
-        "<math><mi>q</mi></math></div></article><article id='m2'>no</article>"
+        '<h1>T</h1><article class="message hue-1" id="m1"><header><h3>A</h3><time datetime="t">1'
+        '</time><time datetime="PT1.5S">0:01</time><a class="permalink" href="#m1">1</a></header>'
+        '<p class="reply">In reply to <a href="#m9">B, 9</a></p><div class="body"><p>x<br>y</p>'
+        '<details class="more"><summary>3 more lines</summary></details><details>z</details>'
+        "<math><mi>q</mi></math></div><ul class=marks><li>edited</li></ul></article>"
+        "<article id='m2'>no</article>"
     )
-    (article,) = read_articles(html)
-    assert (article.number, article.heading, article.at) == (1, "A", "t")
-    assert article.text.split() == ["x", "y"]
+    page = read_page(html)
+    (article,) = page.articles
+    assert page.titles == ["T"]
+    assert (article.number, article.heading, article.at, article.offset) == (1, "A", "t", 1.5)
+    assert (article.reply, article.marks, article.folded) == ("#m9", "edited", "z")
+    assert article.text == "xy"
 
 
 # Against the sources, by the command

@@ -46,6 +46,8 @@ def _entry(feed: Feed, entry: Entry) -> Iterator[str]:
         yield f"<author>{element('name', share.participant.name)}</author>"
     for tag in entry.tags:
         yield f"<category term={attribute(tag)}/>"
+    for label in entry.labels:
+        yield f"<category term={attribute(label)} scheme={attribute(feed.labels)}/>"
     if summary := entry.summary or entry.excerpt:
         yield element("summary", summary)
     yield "</entry>"

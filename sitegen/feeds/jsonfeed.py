@@ -44,8 +44,11 @@ def _item(feed: Feed, entry: Entry) -> dict[str, Any]:
         item["date_modified"] = stamp(entry.ended)
     if entry.shares:
         item["authors"] = [{"name": share.participant.name} for share in entry.shares]
-    if entry.tags:
-        item["tags"] = entry.tags
+    if tags := tuple(dict.fromkeys((*entry.labels, *entry.tags))):
+        # Readers know of tags alone; what is a label is told to programs.
+        item["tags"] = tags
+    if entry.labels:
+        item["_sitegen"] = {"labels": entry.labels}
     if entry.language:
         item["language"] = entry.language
     return item

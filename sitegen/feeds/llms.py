@@ -63,8 +63,9 @@ def _address(urls: Urls, path: str) -> str:
 def _about(entry: Entry) -> str:
     facts = [FORMS.day(entry.started)] if entry.started else []
     facts.append(FORMS.count(entry.messages, "message"))
+    labels = f"Labels: {', '.join(entry.labels)}" if entry.labels else ""
     words = entry.summary or entry.excerpt
-    return ", ".join(facts) + (f". {words}" if words else "")
+    return ". ".join(filter(None, [", ".join(facts), labels, words]))
 
 
 def _item(name: str, address: str, about: str) -> str:

@@ -42,6 +42,11 @@ class Feed:
         return self.urls.absolute(self.urls.path(entry.key))
 
     @property
+    def labels(self) -> str:
+        """The address of the list of labels, by which they are told from tags."""
+        return self.urls.absolute(self.urls.path("labels/index"))
+
+    @property
     def updated(self) -> str:
         """The newest date of its entries; SOURCE_DATE_EPOCH or 1970 where none has one."""
         return stamp(newest(self.entries), self.config.epoch)

@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import Any
+
+import msgspec
 
 from sitegen.model import Message, Transcript
 
@@ -25,23 +27,20 @@ NAME = "sitegen-chain-1"
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-)
+_ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-def canonical_json(value: Mapping[str, object]) -> str:
-    """RFC 8785 for objects whose keys are ASCII and whose numbers are integers below 2**53.
+def canonical_json(value: Mapping[str, object] | Sequence[str]) -> str:
+    """RFC 8785 for values whose keys are ASCII and whose numbers are integers below 2**53.
 
-    For these, what the standard library writes is canonical. A lone surrogate, which UTF-8
-    cannot hold, becomes U+FFFD.
+    For these, what msgspec writes is canonical. A lone surrogate, which UTF-8 cannot hold,
+    becomes U+FFFD.
     """
-    text = _ENCODER.encode(value)
     try:
-        text.encode()
+        return _ENCODER.encode(value).decode()
     except UnicodeEncodeError:
-        return LONE_SURROGATE.sub("\ufffd", text)
-    return text
+        text = json.dumps(value, ensure_ascii=False)
+        return _ENCODER.encode(json.loads(LONE_SURROGATE.sub("\ufffd", text))).decode()
 
 
 def head_json(transcript: Transcript) -> str:
@@ -66,7 +65,7 @@ def message_json(message: Message) -> str:
 
     The line on which it stands in the source is no part of it.
     """
-    return canonical_json({n: v for n, v in _members(message).items() if n != "line"})
+    return canonical_json(_members(message))
 
 
 def chain_digests(head: str, messages: Iterable[str]) -> tuple[str, ...]:
@@ -81,8 +80,8 @@ def chain_digests(head: str, messages: Iterable[str]) -> tuple[str, ...]:
 
 def _members(thing: Any) -> dict[str, Any]:
     """The fields of a dataclass that are not empty, as JSON has them."""
-    found = {name: getattr(thing, name) for name in _names(thing.__class__)}
-    return {name: _value(value) for name, value in found.items() if value}
+    names = _names(thing.__class__)
+    return {name: _value(value) for name in names if (value := getattr(thing, name))}
 
 
 def _value(value: Any) -> Any:
@@ -102,7 +101,7 @@ def _value(value: Any) -> Any:
 
 @cache
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    return tuple(field.name for field in fields(kind) if field.name != "line")
 
 
 @cache

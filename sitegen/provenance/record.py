@@ -73,6 +73,7 @@ def write_record(record: Record, transcript: Transcript) -> bytes:
         f'"format":"{NAME}"',
         f'"source":{canonical_json(source)}',
         f'"canonical":{canonical_json({"sha256": record.canonical_digest})}',
+        f'"labels":{canonical_json(transcript.labels)}',
         f'"head":{record.head}',
         f'"messages":{_lines(record.messages)}',
         f'"chain":{_lines(digests)}',

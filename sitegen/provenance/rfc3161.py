@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -48,6 +49,7 @@ def parse_tsr(data: bytes) -> Token:
             status, signed = "granted", cms.ContentInfo.load(data)["content"]
         if status not in ("granted", "granted_with_mods"):
             raise ProofError(f"the authority did not grant it: {status}")
+        _check_whole(signed)
         info: Any = signed["encap_content_info"]["content"].parsed
         imprint = info["message_imprint"]
         return Token(
@@ -60,6 +62,22 @@ def parse_tsr(data: bytes) -> Token:
         raise
     except Exception as error:  # Damaged DER fails in asn1crypto in many ways.
         raise ProofError("it is no RFC 3161 time-stamp, or is damaged") from error
+
+
+def _check_whole(signed: Any) -> None:
+    """That what the token says has the digest that was signed; the signature is not checked.
+
+    Raises:
+        ProofError: it has another.
+    """
+    said = bytes(signed["encap_content_info"]["content"])
+    for signer in signed["signer_infos"]:
+        algorithm = signer["digest_algorithm"]["algorithm"].native
+        for attribute in signer["signed_attrs"] or ():
+            if attribute["type"].native == "message_digest":
+                digest = hashlib.new(algorithm, said).digest()
+                if [digest] != attribute["values"].native:
+                    raise ProofError("it was altered after it was signed")
 
 
 def _authority(info: Any, signed: Any) -> str:

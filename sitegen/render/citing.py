@@ -29,6 +29,7 @@ def citations(
         authors=voices or tuple(filter(None, [settings.author])),
         container=settings.title,
         issued=entry.started,
+        labels=entry.labels,
         language=entry.language or settings.language,
         url=urls.absolute(urls.path(entry.key)),
         quote=quote_of(excerpts),

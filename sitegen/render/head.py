@@ -14,6 +14,7 @@ from sitegen.downloads import FORMATS, download_paths
 from sitegen.entry import Entry
 from sitegen.formats import timestamp
 from sitegen.jsontext import embed
+from sitegen.labels import about_label
 from sitegen.site import Taxonomy, Term
 from sitegen.urls import FEEDS, Urls
 
@@ -242,10 +243,20 @@ class HeadMaker:
             data["temporalCoverage"] = f"{timestamp(entry.started)}/{timestamp(entry.ended)}"
         if names := _names(entry):
             data["author"] = [_person(name) for name in names]
-        if entry.tags:
-            data["keywords"] = entry.tags[:MOST_NAMES]
+        if entry.tags or entry.labels:
+            labels = [self._label(label) for label in entry.labels]
+            data["keywords"] = [*labels, *entry.tags[:MOST_NAMES]]
         data["isPartOf"] = self.site_data
         data["hasPart"] = [_message(excerpt, address) for excerpt in excerpts]
+        return data
+
+    def _label(self, name: str) -> dict[str, Any]:
+        """A label, with what it means."""
+        data = {"@type": "DefinedTerm", "name": name}
+        if explanation := about_label(self.config.labels, name).explanation:
+            data["description"] = explanation
+        if address := self.urls.absolute(self.urls.path("labels/index")):
+            data["inDefinedTermSet"] = address
         return data
 
     def _thing(self, kind: str, key: str, name: str) -> dict[str, Any]:

@@ -107,6 +107,8 @@ class MessageView:
     """True if it holds text written from right to left."""
     height: int
     """On a long page an estimate of its height, 1 to 16: 1.75rem times 1.5 to its power."""
+    line: int = 0
+    """The line on which it begins on the page of its source; 0 if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +148,21 @@ class MessageLayout:
         self.template = load_template(environment, "partials/messages.html")
         self.outline = load_template(environment, "partials/outline.html")
 
-    def lay_out(self, transcript: Transcript, bodies: Iterable[Rendered]) -> bytes:
+    def lay_out(
+        self,
+        transcript: Transcript,
+        bodies: Iterable[Rendered],
+        source: str = "",
+        lines: Sequence[int] = (),
+    ) -> bytes:
         """The messages of a transcript as HTML in UTF-8, given their bodies in order.
 
         A body is taken when it is its turn, so that of a long transcript none is held twice.
+        `source` is the address of the page of its source, and `lines` those on which the
+        messages begin there; empty where there is no such page.
         """
-        views = _views(transcript, bodies)
-        pieces = stream_template(self.template, messages=views)
+        views = _views(transcript, bodies, lines)
+        pieces = stream_template(self.template, messages=views, source=source)
         return b"".join([piece.encode(errors="replace") for piece in pieces])
 
     def side(self, transcript: Transcript, bodies: Iterable[Rendered], record: Record) -> Side:
@@ -188,14 +198,17 @@ class MessageLayout:
         return Markup(render_template(self.outline, items=items))
 
 
-def _views(transcript: Transcript, bodies: Iterable[Rendered]) -> Iterator[MessageView]:
+def _views(
+    transcript: Transcript, bodies: Iterable[Rendered], lines: Sequence[int] = ()
+) -> Iterator[MessageView]:
     places = _slots(transcript)
     is_long = len(transcript.messages) >= LONG_PAGE
     numbers = {message.reply_to for message in transcript.messages if message.reply_to}
     answered = {m.number: m for m in transcript.messages if m.number in numbers}
     before: Message | None = None
     last: datetime | None = None
-    for message, body in zip(transcript.messages, bodies, strict=True):
+    starts = lines or [0] * len(transcript.messages)
+    for message, body, line in zip(transcript.messages, bodies, starts, strict=True):
         at = message.at
         is_new_day = at is not None and (last is None or at.date() != last.date())
         pause = at - last if at and last else None
@@ -218,6 +231,7 @@ def _views(transcript: Transcript, bodies: Iterable[Rendered]) -> Iterator[Messa
             and not is_new_day,
             has_rtl=RIGHT_TO_LEFT.occurs_in(body.html),
             height=_height(body) if is_long else 0,
+            line=line,
         )
         before, last = message, at or last
 

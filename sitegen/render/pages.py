@@ -357,7 +357,9 @@ class Renderer:
         """The attributes of a card by which its list is narrowed and sorted."""
         site = self.site
         people = (site.participant_key(share.participant.name) for share in entry.shares)
-        return Markup(
+        labels = " ".join(slug_of(site.label_key(label)) for label in entry.labels)
+        labelled = Markup(' data-label="{}"').format(labels) if labels else Markup()
+        return labelled + Markup(
             ' data-participant="{}" data-tag="{}" data-year="{}" data-length="{}" data-words="{}"'
         ).format(
             " ".join(map(slug_of, people)),

@@ -23,11 +23,12 @@ DATA = "index/transcripts.js"
 def make_rows(site: Site, urls: Urls, forms: Formats) -> Artifact:
     """The data of all transcripts, newest first.
 
-    An object of `participants` (slug, name, hue), `tags` (slug, name, address) and `rows`:
-    address, title, language, facts, year, length, words, then the places of its
-    participants and of its tags in the two lists.
+    An object of `participants` (slug, name, hue), `tags` (slug, name, address), `labels`
+    (slug, name) and `rows`: address, title, language, facts, year, length, words, then the
+    places of its participants, of its tags and of its labels in the three lists.
     """
     people = {term.name: place for place, term in enumerate(site.participants)}
+    labels = {term.name: place for place, term in enumerate(site.labels)}
     tags = {term.name: place for place, term in enumerate(site.tags)}
     text = forms.strings.text
     value = {
@@ -38,6 +39,7 @@ def make_rows(site: Site, urls: Urls, forms: Formats) -> Artifact:
             [slug_of(term.key), term.name, urls.link(urls.path(term.key), "index.html")]
             for term in site.tags
         ],
+        "labels": [[slug_of(term.key), term.name] for term in site.labels],
         "rows": [
             [
                 urls.link(urls.path(entry.key), "index.html"),
@@ -53,6 +55,7 @@ def make_rows(site: Site, urls: Urls, forms: Formats) -> Artifact:
                 entry.words,
                 [people[share.participant.name] for share in entry.shares],
                 [tags[tag] for tag in entry.tags],
+                [labels[label] for label in entry.labels],
             ]
             for entry in site.entries
         ],

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sitegen.config import Config
-from sitegen.errors import ConfigError
+from sitegen.errors import ConfigError, Diagnostic, Severity
 from sitegen.readers import list_sources, load
 from sitegen.verify.folder import Folder
 from sitegen.verify.site import Verdict, verify_site
@@ -31,7 +31,10 @@ def verify_folder(root: Path, ignore: Iterable[str] = (), config: Config | None 
         raise ConfigError(
             f"there is no folder {root}", hint="build the site first, or name its folder"
         )
-    verdict = verify_site(Folder(root), ignore)
+    folder = Folder(root)
+    verdict = verify_site(folder, ignore)
+    odd = [Diagnostic(Severity.ERROR, "is not a file that can be read", p) for p in folder.odd]
+    verdict = replace(verdict, findings=(*odd, *verdict.findings))
     if config is None:
         return verdict
     listing = list_sources(config.content, config.root, config.paths.pages_prefix)

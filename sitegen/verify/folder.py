@@ -12,11 +12,15 @@ __all__ = ["Folder"]
 
 
 class Folder(Mapping[str, bytes]):
-    """Every file below a folder, by its `/`-separated path; links are files of their own."""
+    """Every file below a folder, by its `/`-separated path; links to files are files."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.paths = dict.fromkeys(sorted(_walk(root, "")))
+        found = dict(sorted(_walk(root, "")))
+        self.paths = [path for path, is_file in found.items() if is_file]
+        self.known = frozenset(self.paths)
+        self.odd = tuple(path for path, is_file in found.items() if not is_file)
+        """What cannot be read as a file: links to folders or to nothing, pipes, devices."""
 
     def __getitem__(self, path: str) -> bytes:
         try:
@@ -27,7 +31,7 @@ class Folder(Mapping[str, bytes]):
             raise SourceError(f"cannot be read: {error.strerror}", path=path) from error
 
     def __contains__(self, path: object) -> bool:
-        return path in self.paths
+        return path in self.known
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.paths)
@@ -36,10 +40,10 @@ class Folder(Mapping[str, bytes]):
         return len(self.paths)
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[str]:
+def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
             else:
-                yield prefix + entry.name
+                yield prefix + entry.name, entry.is_file()

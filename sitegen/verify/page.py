@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-__all__ = ["Article", "read_articles"]
+__all__ = ["Article", "ShownPage", "read_page"]
 
 VOID = frozenset(
     [
@@ -15,10 +15,19 @@ VOID = frozenset(
         *("param", "source", "track", "wbr"),
     ]
 )
-SKIPPED_TAGS = frozenset(["header", "footer", "nav", "button", "math", "svg", "summary", "time"])
-SKIPPED_CLASSES = frozenset(["blank", "markdown-alert-title", "image-link", "chrome"])
-"""What stands in a message's article and is none of its text, or is shown in another form."""
+SHOWN_OTHERWISE = frozenset(["markdown-alert-title", "image-link"])
+"""Classes of what stands in a message's text and is none of it: names of our own."""
+NO_WORDS = frozenset(["math", "svg"])
 FOLDED = "details"
+MORE = "more"
+"""The class of what only says that a long block goes on."""
+PARTS = ("messages", "preamble", "banner", "byline")
+"""Classes of what else is read of a page."""
+BETWEEN = ("day", "gap", "hidden", "blank")
+"""Classes of what stands between messages: days, pauses, a heading, that there are none."""
+HEAD_ELSE = ("permalink", "line-of", "letter", "side-of")
+"""Classes of what stands in the head of a message beside the speaker and the time."""
+TIME_INTO = re.compile(r"PT([0-9]+(?:\.[0-9]+)?)S")
 
 
 @dataclass(slots=True)
@@ -33,6 +42,16 @@ class Article:
     """What its heading says, the speaker's name in it."""
     at: str = ""
     """The time that its head states; empty for none."""
+    offset: float | None = None
+    """The seconds into a recording that its head states."""
+    reply: str = ""
+    """The address of the message that it says it answers; empty for none."""
+    marks: str = ""
+    """What it says of itself: edited, …"""
+    blank: str = ""
+    """What stands in place of a text, where there is none."""
+    folded: str = ""
+    """What is folded in it."""
     parts: list[str] = field(default_factory=list)
     """Its text, without what is folded."""
 
@@ -42,15 +61,41 @@ class Article:
         return "".join(self.parts)
 
 
-def read_articles(html: str, kind: str = "message") -> list[Article]:
-    """The messages of a page in order; none for a page that has none.
+@dataclass(slots=True)
+class ShownPage:
+    """What a page shows of a transcript, or of several."""
 
-    `kind` is `turn` for a page that shows those of several transcripts side by side.
+    articles: list[Article] = field(default_factory=list)
+    """The messages in order; none for a page that has none."""
+    titles: list[str] = field(default_factory=list)
+    """Its main headings."""
+    started: str = ""
+    """When it says that the conversation began; empty if it does not."""
+    labels: list[str] = field(default_factory=list)
+    """The labels of its banner."""
+    preamble: str = ""
+    """The text before the first message."""
+    stray: str = ""
+    """Text among the messages that is in none of them."""
+
+
+def read_page(html: str, kind: str = "message") -> ShownPage:
+    """What a page shows.
+
+    `kind` is `turn` for a page that shows the messages of several transcripts side by side.
     """
     parser = _Parser(kind)
     parser.feed(html)
     parser.close()
-    return parser.articles
+    return parser.page
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    tag: str
+    classes: frozenset[str]
+    part: str
+    """Which part of the page it begins: `message`, `title`, `banner`, …; empty for none."""
 
 
 class _Parser(HTMLParser):
@@ -58,38 +103,104 @@ class _Parser(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.kind = kind
         self.anchor = re.compile("m([0-9]+)" if kind == "message" else "[a-z]-m([0-9]+)")
-        self.articles: list[Article] = []
-        self.open: list[tuple[str, bool]] = []
-        """The elements that are open in an article, and whether each hides its text."""
+        self.page = ShownPage()
+        self.open: list[_Element] = []
+        """The elements that are open, from the first that begins a part on."""
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        classes = given.get("class", "").split()
-        if not self.open:
-            anchor = self.anchor.fullmatch(given.get("id", ""))
-            if tag == "article" and self.kind in classes and anchor:
-                self.articles.append(Article(int(anchor[1])))
-                self.open.append((tag, False))
+        classes = frozenset(given.get("class", "").split())
+        part = self._begins(tag, classes, given.get("id", ""))
+        if not part and not self.open:
             return
-        inside_head = any(name == "header" for name, _ in self.open)
-        if tag == "time" and inside_head and not self.articles[-1].at:
-            self.articles[-1].at = given.get("datetime", "")
-        if tag == "a" and inside_head and "permalink" in classes:
-            self.articles[-1].link = given.get("href", "")
-        hides = tag in SKIPPED_TAGS or tag == FOLDED or bool(SKIPPED_CLASSES & set(classes))
+        element = _Element(tag, classes, part)
         if tag not in VOID:
-            self.open.append((tag, hides))
+            self.open.append(element)
+        match self._part():
+            case "message":
+                self._about(element, given)
+            case "byline" if tag == "time":
+                self.page.started = self.page.started or given.get("datetime", "")
+            case "banner" if "label" in classes:
+                self.page.labels.append("")
+
+    def _begins(self, tag: str, classes: frozenset[str], name: str) -> str:
+        """The part of the page that an element begins."""
+        if self._part() == "message":
+            return ""
+        anchor = self.anchor.fullmatch(name)
+        if tag == "article" and self.kind in classes and anchor:
+            self.page.articles.append(Article(int(anchor[1])))
+            return "message"
+        if tag == "h1":
+            self.page.titles.append("")
+            return "title"
+        return next((part for part in PARTS if part in classes), "")
+
+    def _about(self, element: _Element, given: dict[str, str]) -> None:
+        """What attributes say of a message."""
+        article = self.page.articles[-1]
+        if self._inside("header"):
+            if element.tag == "time":
+                told = given.get("datetime", "")
+                if into := TIME_INTO.fullmatch(told):
+                    article.offset = float(into[1])
+                else:
+                    article.at = article.at or told
+            if element.tag == "a" and "permalink" in element.classes:
+                article.link = given.get("href", "")
+        elif element.tag == "a" and self._has("reply"):
+            article.reply = given.get("href", "")
 
     def handle_endtag(self, tag: str) -> None:
         for depth in range(len(self.open) - 1, -1, -1):
-            if self.open[depth][0] == tag:
+            if self.open[depth].tag == tag:
                 del self.open[depth:]
                 return
 
     def handle_data(self, data: str) -> None:
-        if not self.open:
-            return
-        if any(name == "h3" for name, _ in self.open) and any(n == "header" for n, _ in self.open):
-            self.articles[-1].heading += data
-        elif not any(hides for _, hides in self.open):
-            self.articles[-1].parts.append(data)
+        match self._part():
+            case "message":
+                self._say(self.page.articles[-1], data)
+            case "title":
+                self.page.titles[-1] += data
+            case "preamble":
+                self.page.preamble += "" if self._is_chrome() else data
+            case "banner" if self._has("label"):
+                self.page.labels[-1] += data
+            case "messages" if not any(self._has(name) for name in BETWEEN):
+                self.page.stray += data
+
+    def _say(self, article: Article, data: str) -> None:
+        """Text of a message: what it is depends on where it stands."""
+        if self._has("body"):
+            if self._has("blank"):
+                article.blank += data
+            elif self._inside(FOLDED):
+                article.folded += "" if self._has(MORE) and self._inside("summary") else data
+            elif not self._is_chrome():
+                article.parts.append(data)
+        elif self._inside("header"):
+            if not self._inside("time") and not any(self._has(name) for name in HEAD_ELSE):
+                article.heading += data
+        elif self._has("marks"):
+            article.marks += data
+        elif not self._has("reply"):
+            article.parts.append(data)
+
+    def _part(self) -> str:
+        return next((element.part for element in reversed(self.open) if element.part), "")
+
+    def _own(self) -> list[_Element]:
+        """The open elements within the part that is read."""
+        start = max((n for n, element in enumerate(self.open) if element.part), default=0)
+        return self.open[start:]
+
+    def _inside(self, tag: str) -> bool:
+        return any(element.tag == tag for element in self._own())
+
+    def _has(self, name: str) -> bool:
+        return any(name in element.classes for element in self._own())
+
+    def _is_chrome(self) -> bool:
+        return any(e.tag in NO_WORDS or e.classes & SHOWN_OTHERWISE for e in self._own())

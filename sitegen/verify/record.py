@@ -38,6 +38,8 @@ class ReadRecord:
     """The messages, in the order of the file."""
     chain: tuple[str, ...]
     """The digests of the head and of each message."""
+    labels: tuple[str, ...] = ()
+    """What the record is said to be or not to be."""
 
 
 def parse_record(data: bytes) -> ReadRecord:
@@ -69,7 +71,12 @@ def parse_record(data: bytes) -> ReadRecord:
     canonical = form.get("sha256") if isinstance(form, dict) else None
     if not isinstance(canonical, str):
         raise Broken("has no digest of its canonical form")
-    return ReadRecord(path, digest or "", canonical, head, tuple(messages), tuple(chain))
+    labels = document.get("labels", [])
+    if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
+        raise Broken("has no list of labels")
+    return ReadRecord(
+        path, digest or "", canonical, head, tuple(messages), tuple(chain), tuple(labels)
+    )
 
 
 def check_chain(record: ReadRecord) -> Iterator[str]:

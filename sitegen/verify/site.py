@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from urllib.parse import unquote
 
 from sitegen.errors import Diagnostic, Severity
-from sitegen.verify.page import Article, read_articles
+from sitegen.verify.copies import check_copies
+from sitegen.verify.page import Article, read_page
 from sitegen.verify.record import (
     RECORD,
     Broken,
     ReadRecord,
     check_chain,
-    name_of,
     parse_record,
 )
+from sitegen.verify.shown import check_page, check_side
 from sitegen.verify.sums import check_sums
-from sitegen.verify.text import agrees, disagreement
 
 __all__ = ["Verdict", "verify_site"]
 
@@ -90,11 +89,12 @@ def verify_site(files: Mapping[str, bytes], ignore: Iterable[str] = ()) -> Verdi
         folder = path.removesuffix(f"/{RECORD}")
         findings += _check_file(files, f"{folder}/{SOURCE}", record.source_digest)
         findings += _check_file(files, f"{folder}/{CANONICAL}", record.canonical_digest)
+        findings += check_copies(files, folder, record)
         page = next((p for p in (f"{folder}.html", f"{folder}/index.html") if p in files), "")
         if page:
             pages[page] = path
             html = files[page].decode("utf-8", "replace")
-            findings += _check_page(html, page, read_articles(html), record)
+            findings += check_page(html, page, read_page(html), record)
         else:
             findings.append(Diagnostic(Severity.ERROR, "has a record but no page", path))
     findings += _check_unrecorded(files, pages)
@@ -119,14 +119,14 @@ def _check_stapled(
             continue
         html = files[path].decode("utf-8", "replace")
         sides: dict[str, list[Article]] = {}
-        for article in read_articles(html, "turn"):
+        for article in read_page(html, "turn").articles:
             link = unquote(article.link.partition("#")[0])
             page = posixpath.normpath(posixpath.join(posixpath.dirname(path), link))
             page += "/index.html" if link.endswith("/") else ""
             sides.setdefault(page, []).append(article)
         for page, articles in sides.items():
             if page in records:
-                yield from _check_page(html, path, articles, records[page])
+                yield from check_side(html, path, articles, records[page])
             else:
                 what = f"shows messages of {page}, of which there is no record"
                 yield Diagnostic(Severity.ERROR, what, path)
@@ -138,61 +138,3 @@ def _check_file(files: Mapping[str, bytes], path: str, digest: str) -> Iterator[
         return
     if hashlib.sha256(files[path]).hexdigest() != digest:
         yield Diagnostic(Severity.ERROR, "was altered: the record has another digest of it", path)
-
-
-def _check_page(
-    html: str, path: str, articles: Sequence[Article], record: ReadRecord
-) -> Iterator[Diagnostic]:
-    """What a page shows of a transcript against its record, as far as can be told without
-    rendering."""
-    if record.chain and record.chain[-1] not in html:
-        yield Diagnostic(Severity.ERROR, "does not show the last digest of its record", path)
-    if record.canonical_digest not in html:
-        what = "does not show the digest of the canonical form that its record has"
-        yield Diagnostic(Severity.ERROR, what, path)
-    shown = [article.number for article in articles]
-    known = [message.get("number") for message in record.messages]
-    for number in sorted(set(shown), key=shown.index):
-        if number not in known:
-            yield Diagnostic(Severity.ERROR, f"message {number} is not in the record", path)
-        elif shown.count(number) > 1:
-            yield Diagnostic(Severity.ERROR, f"message {number} is there twice", path)
-    for place, message in enumerate(record.messages, 1):
-        if message.get("number") not in shown:
-            yield Diagnostic(Severity.ERROR, f"{name_of(message, place)} is missing", path)
-    if sorted(shown) != shown and sorted(shown) == sorted(set(shown)):
-        late = next(n for n, after in pairwise(shown) if n > after)
-        yield Diagnostic(Severity.ERROR, f"message {late} is out of order", path)
-    by_number = {article.number: article for article in articles}
-    for place, message in enumerate(record.messages, 1):
-        article = by_number.get(message.get("number", 0))
-        if article:
-            yield from _check_message(article, message, name_of(message, place), path)
-
-
-def _check_message(
-    article: Article, message: dict[str, object], name: str, path: str
-) -> Iterator[Diagnostic]:
-    speaker, at = message.get("speaker", ""), message.get("at")
-    if isinstance(speaker, str) and "".join(speaker.split()) not in "".join(
-        article.heading.split()
-    ):
-        yield Diagnostic(Severity.ERROR, f"{name} has another speaker on the page", path)
-    if article.at and article.at != at:
-        yield Diagnostic(Severity.ERROR, f"{name} has another time on the page", path)
-    given = message.get("blocks", [])
-    blocks = [b for b in given if isinstance(b, dict)] if isinstance(given, list) else []
-    texts = [str(b.get("markdown", "")) for b in blocks if b.get("type") == "text"]
-    if len(texts) < len(blocks):
-        return  # Pictures, tools and thoughts are shown in forms of their own.
-    # A system prompt is folded; what is folded is not compared.
-    if message.get("role") == "system" and not speaker:
-        return
-    markdown = "\n\n".join(texts)
-    if agrees(article.text, markdown):
-        return
-    found = disagreement(article.text, markdown)
-    if found:
-        yield Diagnostic(Severity.ERROR, f"{name} differs from the record: {found}", path)
-    else:
-        yield Diagnostic(Severity.NOTE, f"{name} could not be compared word for word", path)

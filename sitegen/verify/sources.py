@@ -121,6 +121,13 @@ def _first_difference(record: ReadRecord, transcript: Transcript) -> str:
     if len(transcript.messages) > len(record.messages):
         missing = transcript.messages[len(record.messages)]
         return f"message {missing.number} ({missing.speaker}) is missing, which the source has"
+    people = [{"name": p.name, "role": p.role, "model": p.model} for p in transcript.participants]
+    if [{**p, **q} for p, q in zip(people, head.get("participants", ()), strict=False)] != people:
+        return "has other participants than the source"
+    if head.get("preamble", "") != _plain(transcript.preamble):
+        return "has another text before the first message than the source"
+    if record.labels != transcript.labels:
+        return "has other labels than the source"
     return ""
 
 

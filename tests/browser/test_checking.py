@@ -69,6 +69,41 @@ def test_digests_on_the_page_are_those_of_the_files(
     page.close()
 
 
+def test_a_message_leads_to_its_line_and_the_line_back(
+    site: Path, browser: Browser, serve: Callable[[Path], str]
+) -> None:
+    home = serve(site)
+    page = browser.new_page(viewport={"width": 360, "height": 800}, has_touch=True, is_mobile=True)
+    page.goto(f"{home}{NAME}.html")
+    link = page.locator("#m4 .line-of")
+    assert not link.is_visible()
+    page.locator("#m4 .permalink").click()
+    assert link.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    link.click()
+    page.wait_for_url(f"{home}{NAME}/source.html#L*")
+    line = page.locator(":target")
+    assert "### Orrery" in line.inner_text()
+    line.locator("a").click()
+    page.wait_for_url(f"{home}{NAME}.html#m4")
+    page.close()
+
+
+def test_a_list_is_narrowed_by_label(
+    site: Path, browser: Browser, serve: Callable[[Path], str]
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{serve(site)}index.html")
+    cards = page.locator(".results .card")
+    page.locator("select[name=label]").select_option("unverifiable")
+    page.wait_for_function("location.search.includes('label=unverifiable')")
+    shown = cards.all()
+    assert shown
+    for card in shown:
+        assert "unverifiable" in card.locator(".label").all_inner_texts()
+    page.close()
+
+
 def test_labels_lead_to_what_they_mean(
     site: Path, browser: Browser, serve: Callable[[Path], str]
 ) -> None:

@@ -27,6 +27,7 @@
     title: card.querySelector(".card-title")?.textContent.trim() || "",
     participant: words(card.dataset.participant),
     tag: words(card.dataset.tag),
+    label: words(card.dataset.label),
     year: [card.dataset.year],
     length: [card.dataset.length],
     words: Number(card.dataset.words),
@@ -42,7 +43,7 @@
     made.setAttribute("href", root + address);
     return made;
   };
-  const draw = (data, [address, title, lang, facts, , , , people, tags]) => {
+  const draw = (data, [address, title, lang, facts, , , , people, tags, labels]) => {
     const card = make("li", "card brief");
     const heading = make("h3", "card-title");
     if (lang) {
@@ -61,6 +62,7 @@
     if (people.length > 6) voices.append(others.replace("{n}", people.length - 6));
     const about = make("p", "facts");
     for (const fact of facts) about.append(make("span", "", fact), " ");
+    for (const [, name] of labels.map((n) => data.labels[n])) about.append(make("strong", "label", name), " ");
     const subjects = make("ul", "tags");
     for (const [, name, place] of tags.map((n) => data.tags[n])) {
       const subject = make("li");
@@ -79,6 +81,7 @@
     words: row[6],
     participant: row[7].map((n) => data.participants[n][0]),
     tag: row[8].map((n) => data.tags[n][0]),
+    label: row[9].map((n) => data.labels[n][0]),
   })).filter((item) => !within || item[within].includes(slug));
   let loading;
   const all = () => loading ||= !rows ? Promise.resolve(cards) : new Promise((done, fail) => {

@@ -41,7 +41,7 @@
   // What each transcript is of, by the name that the index has for it.
   const about = new Map();
   const read = ({ pages, values: kinds }) => {
-    for (const [id, date] of pages) about.set(id, { date, participant: [], tag: [], year: [], format: [] });
+    for (const [id, date] of pages) about.set(id, { date, participant: [], tag: [], label: [], year: [], format: [] });
     for (const select of selects) {
       const values = kinds[select.name] || [];
       for (const [value, places] of values) {
@@ -136,7 +136,7 @@
       return made;
     };
     const hit = make("li", "hit", make("h2", "", anchor(`${root}${data.raw_url}`, "", unpart(data.meta.title || data.raw_url))));
-    const told = [facts?.date, facts?.participant.slice(0, 6).join(", ")];
+    const told = [facts?.date, facts?.participant.slice(0, 6).join(", "), facts?.label.join(", ")];
     hit.append(make("p", "facts", told.filter(Boolean).join(" · ")));
     const said = [...messages].filter(([at]) => at >= 0);
     // The messages that hold most of what was asked for, then in their order.
