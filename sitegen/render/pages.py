@@ -22,7 +22,7 @@ from sitegen.labels import about_label, hue_of
 from sitegen.model import Artifact, Kind, Page
 from sitegen.provenance import CANONICAL
 from sitegen.render.citing import citations, downloads
-from sitegen.render.frame import lang_of, links_of_the_bar, policy
+from sitegen.render.frame import is_rtl, lang_of, links_of_the_bar, policy
 from sitegen.render.head import Head, HeadMaker
 from sitegen.render.listings import Listings, Pointer
 from sitegen.render.messages import Prepared, Side
@@ -102,6 +102,7 @@ class Renderer:
             site_path=config.base_path,
             navigation=navigation,
             lang_of=lang_of,
+            is_rtl=is_rtl,
             slots=slots,
             small_shape=self._small_shape,
             facets_of=self._facets_of,

@@ -59,7 +59,7 @@
       voices.append(voice, " ");
     }
     if (people.length > 6) voices.append(others.replace("{n}", people.length - 6));
-    const about = make("p", "facts");
+    const about = make("p", "facts dots");
     for (const fact of facts) about.append(make("span", "", fact), " ");
     const subjects = make("ul", "tags");
     for (const [, name, place] of tags.map((n) => data.tags[n])) {
