@@ -50,13 +50,14 @@ def make_exhibits(
     canonical: str,
     proofs: Sequence[tuple[str, bytes]],
     config: Config,
+    message: str = "Message",
 ) -> Exhibits:
     """Make everything that is published beside a transcript's page.
 
     `source` are the bytes it was read from; `is_whole` is False where they are not to be
     published, for they hold more than this transcript. `canonical` is the transcript in the
     canonical form, which is shown instead. `proofs` are the endings and the
-    bytes of the time-stamps beside it.
+    bytes of the time-stamps beside it, `message` what a message is called on the page of lines.
     """
     stamps = list(_stamps(proofs, source))
     data = canonical.encode(errors="surrogatepass")
@@ -68,10 +69,10 @@ def make_exhibits(
         files.append((SOURCE, source))
         text, _ = decode(source, transcript.source.name)
         starts = tuple(message.line for message in transcript.messages)
-        lines = render_source(text, _marks(transcript, starts, config))
+        lines = render_source(text, _marks(transcript, starts, config), message)
     elif config.pages.raw:
         starts = message_lines(canonical, len(transcript.messages))
-        lines = render_source(canonical, _marks(transcript, starts, config))
+        lines = render_source(canonical, _marks(transcript, starts, config), message)
     files += [(proof.name, data) for proof, data in stamps]
     return Exhibits(record, tuple(files), lines, tuple(_findings(record, transcript)))
 

@@ -161,7 +161,15 @@ class Preparer:
         shown = self.redactor.labelled(transcript) if self.redactor else transcript
         canonical = to_markdown(shown)
         stamps = proofs if read.raw else ()
-        exhibits = make_exhibits(shown, read.raw, read.is_whole, canonical, stamps, self.config)
+        exhibits = make_exhibits(
+            shown,
+            read.raw,
+            read.is_whole,
+            canonical,
+            stamps,
+            self.config,
+            self.layout.strings.text("Message"),
+        )
         files = make_downloads(shown, entry_key(transcript), canonical, self.config)
         return exhibits, files + exhibits.files
 

@@ -13,8 +13,11 @@ from sitegen.site import Site
 
 __all__ = ["is_rtl", "lang_of", "links_of_the_bar", "policy"]
 
-RTL_LANGUAGES = frozenset("ar arc ckb dv fa he iw ji ps sd syr ug ur yi".split())
-RTL_SCRIPTS = frozenset("adlm arab hebr mand nkoo rohg samr syrc thaa".split())
+RTL_LANGUAGES = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
+RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
+"""What is written from right to left, as subtags of BCP 47 in lower case."""
 
 
 def links_of_the_bar(site: Site, text: Callable[..., str]) -> list[dict[str, str]]:

@@ -110,7 +110,7 @@ class Renderer:
             tag_key=site.tag_key,
             participant_key=site.participant_key,
             label_key=site.label_key,
-            about_label=partial(about_label, config.labels),
+            about_label=partial(about_label, config.labels, text=self.text),
             label_hue=lambda name: hue_of(about_label(config.labels, name)),
         )
         hues = [(term.name, term.hue) for term in site.participants]
@@ -201,7 +201,7 @@ class Renderer:
             preamble=prepared.preamble,
             note=prepared.note,
             outline=prepared.outline,
-            shape=large_shape(entry, "#m{}".format),
+            shape=large_shape(entry, "#m{}".format, self.forms),
             shares=share_bar(entry),
             extra=prepared.extra,
             record=prepared.record,
