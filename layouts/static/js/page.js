@@ -182,6 +182,7 @@
       dialog.close();
     });
     const close = button(t("Close"), "plain-button", () => dialog.close());
+    close.autofocus = true;
     dialog.append(list, toggle, close);
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
