@@ -186,6 +186,7 @@ def test_paper_shows_the_text_and_no_controls(page: Page, home: str) -> None:
     for hidden in (".bar", ".permalink", ".copy", ".outline", ".neighbours"):
         assert not page.locator(hidden).first.is_visible(), hidden
     assert page.locator("#m1 .body").is_visible()
+    assert page.locator(".facts-of dl").is_visible()  # Nobody can unfold paper.
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
@@ -283,4 +284,35 @@ def test_no_button_of_a_block_of_code_lies_over_its_text(browser: Browser, home:
         )
         assert page.locator(".code .copy").count() > 1
         assert covered == 0, path
+    context.close()
+
+
+def test_who_wants_no_motion_gets_none_and_sees_the_place_at_once(
+    browser: Browser, home: str
+) -> None:
+    for width in (390, 1280):
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.goto(home + "two-empty-chairs.html")
+        assert page.evaluate("document.getAnimations().length") == 0
+        assert page.evaluate("getComputedStyle(document.querySelector('.here')).opacity") == "1"
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+        context.close()
+
+
+def test_forced_colours_leave_names_signs_and_pictures(browser: Browser, home: str) -> None:
+    context = browser.new_context(forced_colors="active", color_scheme="light")
+    page = context.new_page()
+    page.goto(home + "two-empty-chairs.html")
+    colours: Any = page.evaluate(
+        """() => ['.shape.large path:not(.hit)', 'figcaption', '#m2 h3'].map(name => {
+          const style = getComputedStyle(document.querySelector(name));
+          return name.includes('path') ? style.fill : style.color;
+        })"""
+    )
+    assert len(set(colours)) == 1  # The system's colour of text.
+    sign = "getComputedStyle(document.querySelector('#m2 h3'), '::before').content"
+    assert page.evaluate(sign).startswith('"▸"')
     context.close()
