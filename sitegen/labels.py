@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from sitegen.palette import HUES
@@ -25,9 +25,15 @@ WELL_KNOWN: tuple[tuple[str, LabelConfig], ...] = (
 """Labels that need no settings, in lower case."""
 
 
-def about_label(labels: Iterable[tuple[str, LabelConfig]], name: str) -> LabelConfig:
-    """What a label means: as `labels` have it, else what well-known ones mean."""
+def about_label(
+    labels: Iterable[tuple[str, LabelConfig]], name: str, text: Callable[[str], str] = str
+) -> LabelConfig:
+    """What a label means: as `labels` have it, else what well-known ones mean.
+
+    `text` gives what well-known ones mean in the site's language.
+    """
     default = dict(WELL_KNOWN).get(name.casefold(), LabelConfig())
+    default = replace(default, explanation=text(default.explanation))
     for key, about in labels:
         if key.casefold() == name.casefold():
             return replace(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
+from unicodedata import bidirectional
 
 from sitegen.formats import Formats
 from sitegen.text import in_line
@@ -73,7 +74,7 @@ def describe(shares: Sequence[tuple[str, int]], words: Sequence[int], forms: For
     total = sum(said for _, said in shares)
     if total and len(shares) > 1:
         listed = sorted(shares, key=lambda share: -share[1])[:6]
-        named = [f"{in_line(name)} {round(100 * said / total)} %" for name, said in listed]
+        named = [f"{_apart(name)} {round(100 * said / total)} %" for name, said in listed]
         parts.append(text("{shares} of the words", shares=", ".join(named)))
     tail = 0
     for count in reversed(words):
@@ -86,3 +87,11 @@ def describe(shares: Sequence[tuple[str, int]], words: Sequence[int], forms: For
             text("the last {count} are shorter than {words} words", count=many, words=SHORT)
         )
     return "; ".join(parts)
+
+
+def _apart(name: str) -> str:
+    """A name in a sentence; one from right to left must not take the number after it along."""
+    line = in_line(name)
+    if any(bidirectional(char) in ("R", "AL") for char in line):
+        return f"\N{FIRST STRONG ISOLATE}{line}\N{POP DIRECTIONAL ISOLATE}"
+    return line

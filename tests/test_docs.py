@@ -6,6 +6,7 @@ import dataclasses
 import importlib.util
 import re
 import shutil
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -223,3 +224,28 @@ def test_commands_in_the_documentation_exist(path: Path) -> None:
             known |= {f for param in app.commands[called[1]].params for f in param.secondary_opts}
             for flag in re.findall(r"(?<=\s)--?[a-z][a-z-]*", called[2].partition(" #")[0]):
                 assert flag in known, line
+
+
+def test_the_pictures_of_the_readme_are_those_that_are_made_and_say_what_they_show() -> None:
+    place = ROOT / "docs" / "pictures.py"
+    spec = importlib.util.spec_from_file_location("pictures", place)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["pictures"] = module  # A dataclass looks for its module.
+    spec.loader.exec_module(module)
+    made = {f"docs/pictures/{picture.name}.webp" for picture in module.PICTURES}
+    shown = dict(re.findall(r'<img src="([^"]+)"[^>]* alt="([^"]+)"', README))
+    assert set(shown) == made
+    assert all(len(alt) > 40 for alt in shown.values())
+    for path in made:
+        data = (ROOT / path).read_bytes()
+        assert data[:4] + data[8:12] == b"RIFFWEBP"
+        assert len(data) < 100_000
+    assert {(p.size, p.scheme) for p in module.PICTURES} == {
+        (size, scheme)
+        for size, scheme in (
+            *((module.DESKTOP, "light"), (module.DESKTOP, "dark")),
+            *((module.PHONE, "light"), (module.PHONE, "dark")),
+        )
+    }

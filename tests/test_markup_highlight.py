@@ -119,9 +119,9 @@ def test_a_large_block_is_plain(size: int) -> None:
         ("x\n", "", "", "", False),
         ("x\n", "python", "", "python", False),
         ("x\n", "python", 'title="<a>"', 'python title="<a>"', False),
-        ("x" * 84, "", "", "", False),
-        ("x" * 85, "", "", "", True),
-        ("x" * 85, 'a" onclick="b', "", 'a" onclick="b', True),
+        ("x" * 70, "", "", "", False),
+        ("x" * 71, "", "", "", True),
+        ("x" * 71, 'a" onclick="b', "", 'a" onclick="b', True),
         ("\n".join(["x"] * 40), "", "", "", False),
     ],
 )

@@ -64,6 +64,7 @@ def test_longer_messages_are_never_lower_and_one_word_is_seen(
             "5 messages; A 52 %, B 48 % of the words; the last 3 are shorter than 40 words",
         ),
         ([("A", 9)], [3, 3, 3], "3 messages"),
+        ([("A", 1), ("ב", 3)], [1, 3], "2 messages; \u2068ב\u2069 75 %, A 25 % of the words"),
     ],
 )
 def test_description(shares: list[tuple[str, int]], words: list[int], text: str) -> None:

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from helpers import built, exported, write_site
+from html_check import Page
 
 from sitegen.assets import builtin_layouts
 from sitegen.config import load_config
 from sitegen.errors import ConfigError
 from sitegen.formats import Formats
+from sitegen.labels import WELL_KNOWN
+from sitegen.render.frame import is_rtl
 from sitegen.site import TITLES, UNDATED
 from sitegen.strings import Strings, load_strings
 
@@ -36,7 +39,8 @@ def said() -> set[str]:
     """Every text of the interface that is looked up."""
     code = [path for path in (ROOT / "sitegen").rglob("*.py") if path.name != "cli.py"]
     shown = texts_in(list(LAYOUTS.rglob("*.html")), "t") | texts_in(code, "text")
-    return shown | set(TITLES.values()) | {UNDATED, "done", "to do"}
+    meant = {about.explanation for _, about in WELL_KNOWN}
+    return shown | meant | set(TITLES.values()) | {UNDATED, "done", "to do"}
 
 
 def said_by_scripts() -> set[str]:
@@ -81,6 +85,19 @@ def test_a_page_speaks_the_language_of_the_site(tmp_path: Path) -> None:
     assert "Kopieren" in page
 
 
+def test_labels_pictures_and_lines_speak_it_too(tmp_path: Path) -> None:
+    body = [("Ada", "one two"), ("Bo", " "), ("Ada", "three")]
+    files = {
+        "content/a.md": "---\nlabels: [fiction, own]\n---\n" + exported(body),
+        "sitegen.toml": '[site]\nlanguage = "de"\n[labels.own]\nexplanation = "As written."\n',
+    }
+    site = built(write_site(tmp_path, files))
+    page = site["a.html"].decode()
+    for text in ("Dieses Gespräch ist erfunden.", "As written.", "1 Ada, 2 Wörter", "2 Bo, leer"):
+        assert text in page
+    assert 'aria-label="Nachricht 3"' in site["a/source.html"].decode()
+
+
 def test_an_own_catalogue_is_preferred_and_english_fills_its_gaps(tmp_path: Path) -> None:
     own = '[texts]\n"Outline" = "Wat kommt"\n'
     files = {"layouts/strings/de.toml": own, "sitegen.toml": '[site]\nlanguage = "de"\n'}
@@ -104,3 +121,28 @@ def test_a_broken_catalogue_is_an_error_with_its_name(tmp_path: Path, text: str)
     config = load_config(tmp_path)
     with pytest.raises(ConfigError, match=r"layouts/strings/de\.toml"):
         load_strings("de", config.layouts)
+
+
+@pytest.mark.parametrize(
+    ("tag", "is_so"),
+    [
+        *(("ar", True), ("he-IL", True), ("uz-Arab", True), ("AZ-arab-IR", True)),
+        *(("en", False), ("", False), ("ar-Latn", False), ("de-1996", False)),
+    ],
+)
+def test_which_languages_run_from_right_to_left(tag: str, is_so: bool) -> None:
+    assert is_rtl(tag) is is_so
+
+
+def test_a_page_has_the_direction_of_its_language_and_words_that_of_theirs(tmp_path: Path) -> None:
+    files = {
+        "content/a.md": "---\nlanguage: he\n---\n" + exported([("Ada", "x"), ("Bo", "y")]),
+        "content/b.md": exported([("Ada", "x"), ("Bo", "y")]),
+    }
+    site = built(write_site(tmp_path, files))
+    page = Page(site["a.html"])
+    assert "dir" not in page.one("html").attributes
+    assert page.one("div", class_="messages").attributes["dir"] == "rtl"
+    arabic = {"content/b.md": files["content/b.md"], "sitegen.toml": '[site]\nlanguage = "ar"\n'}
+    site = built(write_site(tmp_path / "arabic", arabic))
+    assert Page(site["b.html"]).one("html").attributes["dir"] == "rtl"

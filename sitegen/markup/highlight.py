@@ -34,7 +34,7 @@ REMEMBERED_BYTES = 10_000
 MARKS = BEGIN, MIDDLE, END = "\x02\x03\x04"
 """Stand for the tags of spans while text is escaped; controls, which no page shows."""
 
-WIDE = 84
+WIDE = 70
 """Lines longer than this may not fit the column, so the block must scroll by keyboard."""
 
 LONG = 40

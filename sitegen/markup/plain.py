@@ -13,7 +13,7 @@ SIGNS = ".,:;!?'*_~)]}\u3002\uff0c\u2019\u201d"
 """Signs that end a sentence or a bracket rather than an address."""
 
 PAIRS = {")": "(", "]": "[", "}": "{"}
-WIDE = 84
+WIDE = 70
 """A line of more characters may have to be scrolled, by keyboard too."""
 
 MAX_BRACKETS = 9

@@ -11,7 +11,13 @@ from sitegen.config import Config
 from sitegen.entry import Entry
 from sitegen.site import Site
 
-__all__ = ["lang_of", "links_of_the_bar", "policy"]
+__all__ = ["is_rtl", "lang_of", "links_of_the_bar", "policy"]
+
+RTL_LANGUAGES = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
+RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
+"""What is written from right to left, as subtags of BCP 47 in lower case."""
 
 
 def links_of_the_bar(site: Site, text: Callable[..., str]) -> list[dict[str, str]]:
@@ -40,8 +46,19 @@ def policy(config: Config, key: str) -> str:
     )
 
 
+def is_rtl(language: str) -> bool:
+    """Whether a language, as a BCP 47 tag, is written from right to left."""
+    first, *others = language.lower().split("-")
+    scripts = [part for part in others if len(part) == 4 and part.isalpha()]
+    return scripts[0] in RTL_SCRIPTS if scripts else first in RTL_LANGUAGES
+
+
 def lang_of(entry: Entry) -> Markup:
-    """The attributes of an element that holds an entry's own words."""
+    """The attributes of an element that holds an entry's own words.
+
+    Of a language from left to right a title may still be quoted from another one.
+    """
     if not entry.language:
         return Markup("")
-    return Markup(' lang="{}" dir="auto"').format(escape(entry.language))
+    direction = "rtl" if is_rtl(entry.language) else "auto"
+    return Markup(' lang="{}" dir="{}"').format(escape(entry.language), direction)

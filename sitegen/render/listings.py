@@ -187,7 +187,9 @@ class Listings:
             else Markup(),
             timeline_text=timeline.sentence if timeline else "",
             only=only,
-            only_shape=large_shape(only, lambda number: f"{address(only.key)}#m{number}")
+            only_shape=large_shape(
+                only, lambda number: f"{address(only.key)}#m{number}", self.forms
+            )
             if only
             else Markup(),
         )

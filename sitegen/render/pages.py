@@ -18,7 +18,7 @@ from sitegen.facets import length_of, slug_of
 from sitegen.keys import Key, digest
 from sitegen.labels import about_label, hue_of
 from sitegen.model import Artifact, Kind, Page
-from sitegen.render.frame import lang_of, links_of_the_bar, policy
+from sitegen.render.frame import is_rtl, lang_of, links_of_the_bar, policy
 from sitegen.render.head import Head, HeadMaker
 from sitegen.render.layouts import Layouts
 from sitegen.render.listings import Listings, Pointer
@@ -117,6 +117,7 @@ class Renderer:
             site_path=config.base_path,
             navigation=self.navigation,
             lang_of=lang_of,
+            is_rtl=is_rtl,
             slots=slots,
             small_shape=self._small_shape,
             facets_of=self._facets_of,
@@ -124,7 +125,7 @@ class Renderer:
             tag_key=site.tag_key,
             participant_key=site.participant_key,
             label_key=site.label_key,
-            about_label=partial(about_label, config.labels),
+            about_label=partial(about_label, config.labels, text=self.text),
             label_hue=lambda name: hue_of(about_label(config.labels, name)),
         )
         return environment
@@ -208,7 +209,7 @@ class Renderer:
             preamble=prepared.preamble,
             note=prepared.note,
             outline=prepared.outline,
-            shape=large_shape(entry, "#m{}".format),
+            shape=large_shape(entry, "#m{}".format, self.forms),
             shares=share_bar(entry),
             extra=prepared.extra,
             record=prepared.record,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from markupsafe import Markup, escape
 
 from sitegen.entry import Entry
+from sitegen.formats import Formats
 from sitegen.palette import SLOTS
 from sitegen.shape import Bar, bin_bars, heights
 from sitegen.text import in_line
@@ -50,7 +51,7 @@ def small_shape(entry: Entry) -> Markup:
     return Markup(_picture(f"shape small {slots(entry)}", len(bars), SMALL_HEIGHT, drawn))
 
 
-def large_shape(entry: Entry, link: Callable[[int], str]) -> Markup:
+def large_shape(entry: Entry, link: Callable[[int], str], forms: Formats) -> Markup:
     """The shape on a transcript's own page: each bar a link to its message.
 
     `link` gives the address of a message by its number. The picture is hidden from those
@@ -64,7 +65,7 @@ def large_shape(entry: Entry, link: Callable[[int], str]) -> Markup:
         f'<a href="{escape(link(bar.number))}" tabindex="-1">'
         f'<path class="hit" d="M{_left(index)} 0h{WIDTH + GAP}v{LARGE_HEIGHT}h-{WIDTH + GAP}z"/>'
         f'<path class="v{slot(bar.voice)}" d="{_column(index, height, LARGE_HEIGHT)}">'
-        f"<title>{escape(_title(bar, entry))}</title></path></a>"
+        f"<title>{escape(_title(bar, entry, forms))}</title></path></a>"
         for index, (bar, height) in enumerate(zip(bars, heights(bars, LARGE_HEIGHT), strict=True))
     )
     return Markup(_picture("shape large", len(bars), LARGE_HEIGHT, columns, BAR_PIXELS))
@@ -111,9 +112,13 @@ def _column(index: int, height: int, floor: int) -> str:
     return f"M{_left(index)} {floor - high}h{wide}v{high}h-{wide}z"
 
 
-def _title(bar: Bar, entry: Entry) -> str:
+def _title(bar: Bar, entry: Entry, forms: Formats) -> str:
+    text = forms.strings.text
     speaker = in_line(entry.shares[bar.voice - 1].participant.name) if bar.voice else ""
-    if bar.last:
-        return f"{bar.number}–{bar.last}: mostly {speaker}, {bar.words} words each"
-    said = f"{bar.words} word{'' if bar.words == 1 else 's'}" if bar.words else "blank"
-    return f"{bar.number} {speaker}, {said}"
+    said = forms.count(bar.words, "word") if bar.words or bar.last else text("blank")
+    if not bar.last:
+        return f"{bar.number} {speaker}, {said}"
+    span = f"{bar.number}–{bar.last}"
+    return text(
+        "{messages}: mostly {speaker}, {words} each", messages=span, speaker=speaker, words=said
+    )

@@ -186,6 +186,7 @@ def test_paper_shows_the_text_and_no_controls(page: Page, home: str) -> None:
     for hidden in (".bar", ".permalink", ".copy", ".outline", ".neighbours"):
         assert not page.locator(hidden).first.is_visible(), hidden
     assert page.locator("#m1 .body").is_visible()
+    assert page.locator(".facts-of dl").is_visible()  # Nobody can unfold paper.
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
@@ -218,3 +219,100 @@ def test_a_page_of_5000_messages_does_not_move_while_it_is_read(
         page.wait_for_timeout(60)
     assert page.evaluate("window.shift") < 0.01
     page.close()
+
+
+@pytest.mark.parametrize("width", [660, 820, 1280])
+def test_code_that_does_not_fit_can_be_scrolled_by_keyboard(
+    width: int, browser: Browser, tmp_path: Path, serve: Callable[[Path], str]
+) -> None:
+    said = [("Ada", f"```\n{'x' * length}\n```") for length in range(60, 90, 2)]
+    root = write_site(tmp_path, {"content/a.md": exported(said)})
+    build(root)
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(serve(root / "output") + "a.html")
+    blocks: Any = page.evaluate(
+        """[...document.querySelectorAll('.body pre')].map(
+            e => [e.scrollWidth - e.clientWidth, e.tabIndex])"""
+    )
+    assert any(wider > 0 for wider, _ in blocks)
+    assert [place for place in blocks if place[0] > 0 > place[1]] == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 700, 1000, 1280])
+@pytest.mark.parametrize("path", ["index.html", "coding/tidebook.html#m5", "about.html"])
+def test_nothing_in_the_bar_lies_over_anything_else(
+    path: str, width: int, browser: Browser, home: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(home + path)
+    page.wait_for_timeout(200)
+    boxes: Any = page.evaluate(
+        """[...document.querySelectorAll(
+            '.bar .home, .bar .here-title, .bar .here-place, .bar li a, .search-link, .theme')]
+          .filter(e => e.checkVisibility({opacityProperty: true})
+            && !(e.matches('.home') && getComputedStyle(e.firstChild).opacity === '0'))
+          .map(e => [e.getBoundingClientRect(), e.textContent])
+          .map(([box, text]) => [box.left, box.top, box.right, box.bottom, text])"""
+    )
+    assert len(boxes) > 2
+    for index, (left, top, right, bottom, text) in enumerate(boxes):
+        assert left >= 0, text
+        assert right <= width, text
+        for other in boxes[index + 1 :]:
+            apart = right <= other[0] + 1 or other[2] <= left + 1
+            assert apart or bottom <= other[1] + 1 or other[3] <= top + 1, (text, other[4])
+    page.close()
+
+
+def test_no_button_of_a_block_of_code_lies_over_its_text(browser: Browser, home: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    for path in ("coding/tidebook.html", "sealed-envelopes.html"):
+        page.goto(home + path)
+        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+        covered: Any = page.evaluate(
+            """[...document.querySelectorAll('.code .copy')].filter(button => {
+              const over = button.getBoundingClientRect();
+              const words = document.createRange();
+              words.selectNodeContents(button.parentNode.querySelector('code'));
+              return [...words.getClientRects()].some(text =>
+                text.right > over.left && text.top + 4 < over.bottom && text.bottom > over.top);
+            }).length"""
+        )
+        assert page.locator(".code .copy").count() > 1
+        assert covered == 0, path
+    context.close()
+
+
+def test_who_wants_no_motion_gets_none_and_sees_the_place_at_once(
+    browser: Browser, home: str
+) -> None:
+    for width in (390, 1280):
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.goto(home + "two-empty-chairs.html")
+        assert page.evaluate("document.getAnimations().length") == 0
+        assert page.evaluate("getComputedStyle(document.querySelector('.here')).opacity") == "1"
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+        context.close()
+
+
+def test_forced_colours_leave_names_signs_and_pictures(browser: Browser, home: str) -> None:
+    context = browser.new_context(forced_colors="active", color_scheme="light")
+    page = context.new_page()
+    page.goto(home + "two-empty-chairs.html")
+    colours: Any = page.evaluate(
+        """() => ['.shape.large path:not(.hit)', 'figcaption', '#m2 h3'].map(name => {
+          const style = getComputedStyle(document.querySelector(name));
+          return name.includes('path') ? style.fill : style.color;
+        })"""
+    )
+    assert len(set(colours)) == 1  # The system's colour of text.
+    sign = "getComputedStyle(document.querySelector('#m2 h3'), '::before').content"
+    assert page.evaluate(sign).startswith('"▸"')
+    context.close()

@@ -60,7 +60,7 @@
       voices.append(voice, " ");
     }
     if (people.length > 6) voices.append(others.replace("{n}", people.length - 6));
-    const about = make("p", "facts");
+    const about = make("p", "facts dots");
     for (const fact of facts) about.append(make("span", "", fact), " ");
     for (const [, name] of labels.map((n) => data.labels[n])) about.append(make("strong", "label", name), " ");
     const subjects = make("ul", "tags");

@@ -33,8 +33,8 @@
   const themes = ["", "light", "dark"];
   const names = { "": t("Automatic"), light: t("Light"), dark: t("Dark") };
   const show = (made) => {
-    made.textContent = names[root.dataset.theme || ""];
-    made.setAttribute("aria-label", t("Colours") + ": " + made.textContent);
+    made.title = t("Colours") + ": " + names[root.dataset.theme || ""];
+    made.setAttribute("aria-label", made.title);
   };
   const addTheme = () => {
     const theme = button("", "theme", () => {
@@ -182,6 +182,7 @@
       dialog.close();
     });
     const close = button(t("Close"), "plain-button", () => dialog.close());
+    close.autofocus = true;
     dialog.append(list, toggle, close);
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
