@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from markupsafe import Markup, escape
 
 from sitegen import search
 from sitegen.config import Config
 from sitegen.entry import Entry
+from sitegen.redact import make_redactor
+from sitegen.settings import LabelConfig
 from sitegen.site import Site
 
-__all__ = ["lang_of", "links_of_the_bar", "policy"]
+__all__ = ["known_labels", "lang_of", "links_of_the_bar", "policy"]
+
+
+def known_labels(config: Config) -> tuple[tuple[str, LabelConfig], ...]:
+    """What the configuration says of labels, without what is hidden."""
+    redactor = make_redactor(config.redact)
+    if redactor is None:
+        return config.labels
+    return tuple(
+        (name, replace(about, explanation=redactor.plain(about.explanation)))
+        for name, about in config.labels
+    )
 
 
 def links_of_the_bar(site: Site, text: Callable[..., str]) -> list[dict[str, str]]:

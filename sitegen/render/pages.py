@@ -22,7 +22,7 @@ from sitegen.labels import about_label, hue_of
 from sitegen.model import Artifact, Kind, Page
 from sitegen.provenance import CANONICAL
 from sitegen.render.citing import citations, downloads
-from sitegen.render.frame import lang_of, links_of_the_bar, policy
+from sitegen.render.frame import known_labels, lang_of, links_of_the_bar, policy
 from sitegen.render.head import Head, HeadMaker
 from sitegen.render.listings import Listings, Pointer
 from sitegen.render.messages import Prepared, Side
@@ -95,6 +95,7 @@ class Renderer:
         self.canonical = CANONICAL if config.exports.transcripts else ""
         self.static = digest(*sorted(assets.paths.items()))
         self.environment = environment
+        labels = known_labels(config)
         self.environment.globals.update(
             site=config.site,
             csp_of=partial(policy, config),
@@ -109,8 +110,8 @@ class Renderer:
             tag_key=site.tag_key,
             participant_key=site.participant_key,
             label_key=site.label_key,
-            about_label=partial(about_label, config.labels),
-            label_hue=lambda name: hue_of(about_label(config.labels, name)),
+            about_label=partial(about_label, labels),
+            label_hue=lambda name: hue_of(about_label(labels, name)),
         )
         hues = [(term.name, term.hue) for term in site.participants]
         self.terms = digest(*sorted(site.keys.items()), *hues)
