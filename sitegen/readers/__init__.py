@@ -127,7 +127,12 @@ def _stream(
             return
         content = as_utf8(content)
         if package := open_export(content, source.name):
-            yield from read_package(package, source, slug, timezone, finder)
+            any_found = False
+            for transcript in read_package(package, source, slug, timezone, finder):
+                any_found = True
+                yield transcript
+            if not any_found and not finder.found:
+                finder.note("not read: an export that holds no messages")
         elif is_data(source.rel) and content.head().strip():
             finder.note("not read: JSON, but not of a conversation that sitegen knows")
         else:
