@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sitegen.attachments import Attachments, Found, file_path
@@ -18,10 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FileFinder"]
 
-WORDS = re.compile("[^\x00-\x1f\x7f-\x9f\ufffd]{4,}")
-"""Runs of signs that may be text, as a picture's data holds them between its bytes."""
-
 HIDDEN = "holds what `redact` hides, or is named after it; not copied"
+OPAQUE = "is packed so that nobody can look for what `redact` hides in it; not copied"
 
 
 class FileFinder:
@@ -52,30 +49,33 @@ class FileFinder:
         found = self.files.find(self.source, href)
         if found is None:
             return None
-        if found.file and self._is_hidden(found.file):
-            found = Found(problem=HIDDEN)
+        digest = found.digest
+        if found.file and (problem := self._why_hidden(found.file)):
+            found = Found(problem=problem)
         if found.problem and href not in self.digests:
             # A model may speak of files that never were.
             severity = Severity.WARNING if found.is_there else Severity.NOTE
             message = f"the file “{visible(href)}” {found.problem}"
             self.findings.append(Diagnostic(severity, message, self.source.name))
-        self.digests[href] = found.digest
+        self.digests[href] = digest
         if (file := found.file) is None:
             return None
         self.used[file.name] = file
         link = self.urls.link(f"{self.key}/{file.name}", self.page)
         return Local(link, file.is_picture, file.width, file.height)
 
-    def _is_hidden(self, file: LocalFile) -> bool:
-        """Whether a rule hits the name of a file or a text in its bytes, as in a picture's data."""
+    def _why_hidden(self, file: LocalFile) -> str:
+        """Why a file must not be copied by the site's rules; empty if it may be."""
         if self.redactor is None:
-            return False
+            return ""
+        # Imported late: only where something is hidden are files looked into.
+        from sitegen.redact.files import PackedError, holds_hidden
+
         try:
             with open(file_path(self.files.content, file), "rb") as opened:  # noqa: PTH123
                 data = opened.read()
+            return HIDDEN if holds_hidden(self.redactor, file.rel, data) else ""
         except OSError:
-            return True
-        texts = [file.rel]
-        for code in ("utf-8", "latin-1", "utf-16-le"):
-            texts += WORDS.findall(data.decode(code, "replace"))
-        return not self.redactor.is_clean("\n".join(texts))
+            return HIDDEN
+        except PackedError:
+            return OPAQUE

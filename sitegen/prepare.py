@@ -114,6 +114,7 @@ class Preparer:
         read = self._read(source, data)
         attachments = Attachments(str(self.config.content))
         findings = list(read.findings)
+        proofs = self._shown_proofs(source, proofs, findings)
         beside: dict[str, str] = {}
         done = []
         for transcript in read.published:
@@ -180,6 +181,24 @@ class Preparer:
         )
         files = make_downloads(shown, entry_key(transcript), canonical, self.config)
         return exhibits, files + exhibits.files
+
+    def _shown_proofs(
+        self, source: Source, proofs: Sequence[tuple[str, bytes]], findings: list[Diagnostic]
+    ) -> Sequence[tuple[str, bytes]]:
+        """The time-stamps that can be published: a service may name in one what a rule hides."""
+        if not (self.redactor and proofs):
+            return proofs
+        # Imported late: only where something is hidden are files looked into.
+        from sitegen.redact.files import holds_hidden
+
+        kept = []
+        for file, (ending, data) in zip(source.proofs, proofs, strict=True):
+            if holds_hidden(self.redactor, ending, data):
+                said = f"the time-stamp `{ending}` holds what `redact` hides; not published"
+                findings.append(Diagnostic(Severity.WARNING, said, file.name))
+            else:
+                kept.append((ending, data))
+        return kept
 
     def _secrets(
         self, published: Sequence[Transcript], source: Source, data: bytes | Piece

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import gzip
 import html
+import io
 import re
 import shutil
+import struct
 import tempfile
 import unicodedata
+import zipfile
+import zlib
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -261,7 +267,8 @@ def leaks(root: Path, texts: list[str], output: str = "output") -> list[str]:
     files |= {f"cache/{name}": data for name, data in tree(root / ".sitegen").items()}
     found = []
     for name, data in files.items():
-        raw = data.decode(errors="replace")
+        # The search index is packed, and packed fragments begin with a mark of Pagefind's.
+        raw = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode(errors="replace")
         words = re.sub(r"<[^>]*>", "", raw)
         forms = [
             name,
@@ -417,6 +424,125 @@ def test_processes_of_their_own_redact_too(tmp_path: Path) -> None:
     root = write_site(tmp_path, {"sitegen.toml": TOML, **files})
     build(root, jobs=2)
     assert leaks(root, ["john smith", "john-smith"]) == []
+
+
+# What stands beside pages: names of files, addresses, metadata, packed texts
+
+
+def test_address_that_is_made_of_a_name_with_marks_in_it_is_hidden(tmp_path: Path) -> None:
+    """`John (Smith)` is no hit, but its address is."""
+    talk = "---\ntags: [John (Smith)]\nlabels: [John (Smith)]\n---\n" + exported([("A", "x")])
+    build(write_site(tmp_path, {"sitegen.toml": TOML, "content/John (Smith).md": talk}))
+    assert leaks(tmp_path, ["john-smith"]) == []
+
+
+def test_heading_whose_id_would_tell_fails_the_build(tmp_path: Path) -> None:
+    files = {"content/a.md": exported([("A", "x")]), "content/pages/p.md": "## John (Smith)\n"}
+    with pytest.raises(BuildError) as caught:
+        build(write_site(tmp_path, {"sitegen.toml": TOML, **files}))
+    assert caught.value.diagnostics[0].path == "content/pages/p.md"
+
+
+def test_explanation_of_a_label_is_hidden_too(tmp_path: Path) -> None:
+    said = '[labels.found]\nexplanation = "Found by John Smith in Zanzibar."\n'
+    said += '[participants.A]\nurl = "https://x.org/hush-hush"\n'
+    talk = "---\nlabels: [found]\n---\n" + exported([("A", "x")])
+    build(write_site(tmp_path, {"sitegen.toml": said + TOML, "content/a.md": talk}))
+    assert "Found by Wren" in (tmp_path / "output/labels/found.html").read_text()
+    assert leaks(tmp_path, ["John Smith", "Zanzibar", "hush-hush"]) == []
+
+
+def archive(**members: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in members.items():
+            packed.writestr(name, data)
+    return buffer.getvalue()
+
+
+def picture(kind: bytes, data: bytes) -> bytes:
+    """A PNG with a chunk of its own."""
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(chunk)) + name + chunk + bytes(4)
+        for name, chunk in ((b"IHDR", header), (kind, data))
+    )
+
+
+SECRET = b"By John Smith. " + b"x" * 90
+HIDING = {
+    "plain.bin": b"\0\1" + SECRET,
+    "json.py": rb'"\u004aohn Smith"',
+    "entity.svg": b"<svg>&#74;ohn Smith</svg>",
+    "odd.bin": b"\0" + "John Smith".encode("utf-16-le"),
+    "big.bin": b"\0\0" + "John Smith".encode("utf-16-be"),
+    "text.png": picture(b"tEXt", b"Author\0John Smith"),
+    "ztxt.png": picture(b"zTXt", b"Author\0\0" + zlib.compress(SECRET)),
+    "itxt.png": picture(b"iTXt", b"Author\0\1\0en\0Author\0" + zlib.compress(SECRET)),
+    "word.docx": archive(**{"word/document.xml": SECRET}),
+    "inner.epub": archive(a=archive(b=gzip.compress(SECRET))),
+    "name.odt": archive(**{"John Smith.txt": b"x"}),
+    "paper.pdf": b"%PDF-1.4\nstream\n" + zlib.compress(SECRET) + b"\nendstream",
+    "John (Smith).bin": b"\0",
+}
+OPAQUE = {
+    "locked.7z": b"7z\xbc\xaf\x27\x1c" + bytes(20),
+    "broken.docx": archive(a=SECRET)[:60],
+    "bomb.gz": gzip.compress(gzip.compress(bytes(80_000_000), 1), 1),
+    "deep.docx": archive(a=archive(a=archive(a=archive(a=archive(a=b"x"))))),
+}
+HARMLESS = {
+    "good.bin": b"\0 nothing",
+    "good.png": picture(b"zTXt", b"Author\0\0" + zlib.compress(b"Somebody")),
+    "good.docx": archive(a=b"John", b=b"Smith"),
+    "good.pdf": b"%PDF-1.4\nstream\n" + zlib.compress(b"words") + b"\nendstream",
+}
+
+
+def test_files_that_hold_what_is_hidden_however_they_are_packed_are_not_copied(
+    tmp_path: Path,
+) -> None:
+    given_files = {**HIDING, **OPAQUE, **HARMLESS}
+    talk = exported([("A", "".join(f"![x](<{name}>)\n\n" for name in given_files)), ("B", "x")])
+    files = {f"content/{name}": data for name, data in given_files.items()}
+    report = build(write_site(tmp_path, {"sitegen.toml": TOML, "content/a.md": talk, **files}))
+    copied = {path.name.rsplit("-", 1)[0] for path in (tmp_path / "output/a").glob("*-*.*")}
+    assert copied == {"good"}
+    said = [found.message for found in report.diagnostics if "not copied" in found.message]
+    assert len([text for text in said if "holds what `redact` hides" in text]) == len(HIDING)
+    assert len([text for text in said if "nobody can look" in text]) == len(OPAQUE)
+    assert build(tmp_path).reasons == ()
+
+
+def test_time_stamp_whose_service_is_hidden_is_not_published(tmp_path: Path) -> None:
+    folder = Path(__file__).parent / "fixtures" / "provenance"
+    files = {
+        f"content/{name}": (folder / name).read_bytes() for name in ("stamped.md", "stamped.tsr")
+    }
+    toml = '[redact]\nwords = ["Tidewater Test"]\n'
+    report = build(write_site(tmp_path, {"sitegen.toml": toml, **files}))
+    assert leaks(tmp_path, ["Tidewater Test"]) == []
+    (finding,) = (d for d in report.diagnostics if "time-stamp `.tsr` holds" in d.message)
+    assert finding.path == "content/stamped.md"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("Zan\u180bzibar", "Zan\U000e0100zibar", "Zan\u2065zibar", "Zan\u3164zibar"),
+        *(r'{"a": "\nZanzibar\n"}', r'"\\nZanzibar"', r"\u005aanzibar", r'"John\nSmith"'),
+        *("GROSS", "Groß", "gross", "GRO\u1e9e"),
+        *(r"c:\users\jsmith\x", r"\\wsl$\D\home\jsmith\x", r"\/home\/jsmith\/x"),
+        *("john@example.xn--p1ai", "john@example.org-like", r"\njohn@example.org"),
+        *(r"\n203.0.113.77", r"\n+49 170 9876543", r"\n-home-jsmith-x"),
+    ],
+)
+def test_ways_to_write_what_is_hidden(written: str) -> None:
+    rules = dataclasses.replace(RULES, names={**RULES.names, "Groß": "Ada"})
+    shown = Redactor(rules).plain(written).lower()
+    assert not re.search("zibar|smith|gro[sß\u1e9e]|@example|203|987", shown)
+    plain = Redactor(rules).markdown(written).lower()
+    assert not re.search("zibar|smith|gro[sß\u1e9e]|@example|203|987", plain)
 
 
 # Any transcript

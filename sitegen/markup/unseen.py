@@ -13,7 +13,9 @@ __all__ = ["show_unseen"]
 
 UNSEEN = re.compile(
     "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # Direction.
-    "\u00ad\u034f\u180e\u200b\u2060-\u2064\ufeff\U000e0000-\U000e007f]"  # No width.
+    "\u00ad\u034f\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff0-\ufffb"  # No width.
+    "\ufe00-\ufe0d\U000e0000-\U000e0fff"  # Variants; those of emoji are as they should be.
+    "\u115f\u1160\u17b4\u17b5\u3164\uffa0]"  # Letters that are blank.
 )
 CODE = re.compile(
     r'<(?:code\b|pre class="output"|div class="code-head")[^>]*>.*?</(?:code|pre|div)>', re.DOTALL

@@ -20,7 +20,7 @@ OURS = re.compile(r'(class="image-link"[^>]*>)image<')
 INLINE = re.compile(
     r"</?(?:a|abbr|b|cite|code|del|em|i|ins|kbd|mark|q|span|strong|sub|sup|mi|mn|mo|mtext|mrow)\b"
 )
-SHOWN = re.compile(r"""\b(?:href|src|alt|title)=("[^"]*"|'[^']*')""")
+SHOWN = re.compile(r"""\b(?:href|src|alt|title|id)=("[^"]*"|'[^']*')""")
 
 
 def show_labels(html: str, labels: Labels) -> str:

@@ -92,7 +92,12 @@ def _stream(
 
             found = read_export(content, source, slug, timezone, finder)
         if found is not None:
-            yield from found
+            any_found = False
+            for transcript in found:
+                any_found = True
+                yield transcript
+            if not any_found and not finder.found:
+                finder.note("not read: an export that holds no messages")
         elif is_data(source.rel) and content.head().strip():
             finder.note("not read: JSON, but not of a conversation that sitegen knows")
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -47,6 +46,10 @@ def pretty(value: object) -> str:
         return str(value)
 
 
+FAR = 1e15
+"""No time is so many milliseconds after 1970; an integer of JSON may be of any length."""
+
+
 def moment(value: object, timezone: str) -> datetime | None:
     """The time that a value states, in a zone; None if it states none.
 
@@ -64,7 +67,7 @@ def moment(value: object, timezone: str) -> datetime | None:
             return None
     if isinstance(number, bool) or not isinstance(number, (int, float)):
         return None
-    if not math.isfinite(number) or number <= 0:
+    if not 0 < number < FAR:
         return None
     seconds = number / 1000 if number > MILLISECONDS else number
     try:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from sitegen.redact.labels import Labels
+from sitegen.rules.fold import shown
 from sitegen.rules.matcher import Hit, Matcher
 from sitegen.rules.settings import RedactConfig
 from sitegen.urls import slugify
@@ -64,7 +65,10 @@ class Redactor:
 
     def is_clean(self, text: str) -> bool:
         """Whether a text as readers see it shows nothing that is hidden."""
-        return not self._open(self.matcher.find_plain(text), text, self.labels.label)
+        return not any(
+            self._open(self.matcher.find_plain(form), form, self.labels.label)
+            for form in dict.fromkeys((text, shown(text)))
+        )
 
     def _rewrite(
         self,

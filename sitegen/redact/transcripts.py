@@ -96,7 +96,7 @@ class TranscriptRedactor(Redactor):
             messages=messages,
             participants=settle_participants(messages, given),
             tags=tuple(dict.fromkeys(map(self.term, transcript.tags))),
-            labels=tuple(dict.fromkeys(plain.labels)),
+            labels=tuple(dict.fromkeys(map(self.term, transcript.labels))),
             language=self._language(transcript.language),
         )
 

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from markupsafe import Markup, escape
 
 from sitegen import search
 from sitegen.config import Config
 from sitegen.entry import Entry
+from sitegen.redact import make_redactor
+from sitegen.settings import LabelConfig
 from sitegen.site import Site
 
-__all__ = ["is_rtl", "lang_of", "links_of_the_bar", "policy"]
+__all__ = ["is_rtl", "known_labels", "lang_of", "links_of_the_bar", "policy"]
 
 RTL_LANGUAGES = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ps", "sd", "syr", "ug", "ur", "yi"}
 )
 RTL_SCRIPTS = frozenset({"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"})
 """What is written from right to left, as subtags of BCP 47 in lower case."""
+
+
+def known_labels(config: Config) -> tuple[tuple[str, LabelConfig], ...]:
+    """What the configuration says of labels, without what is hidden."""
+    redactor = make_redactor(config.redact)
+    if redactor is None:
+        return config.labels
+    return tuple(
+        (name, replace(about, explanation=redactor.plain(about.explanation)))
+        for name, about in config.labels
+    )
 
 
 def links_of_the_bar(site: Site, text: Callable[..., str]) -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ from sitegen.facets import length_of, slug_of
 from sitegen.keys import Key, digest
 from sitegen.labels import about_label, hue_of
 from sitegen.model import Artifact, Kind, Page
-from sitegen.render.frame import is_rtl, lang_of, links_of_the_bar, policy
+from sitegen.render.frame import is_rtl, known_labels, lang_of, links_of_the_bar, policy
 from sitegen.render.head import Head, HeadMaker
 from sitegen.render.layouts import Layouts
 from sitegen.render.listings import Listings, Pointer
@@ -110,6 +110,7 @@ class Renderer:
         """Jinja, with what the layouts may ask of this site; most builds need none of it."""
         environment = self.layouts.environment
         config, site = self.site.config, self.site
+        labels = known_labels(config)
         environment.globals.update(
             site=config.site,
             csp_of=partial(policy, config),
@@ -125,8 +126,8 @@ class Renderer:
             tag_key=site.tag_key,
             participant_key=site.participant_key,
             label_key=site.label_key,
-            about_label=partial(about_label, config.labels, text=self.text),
-            label_hue=lambda name: hue_of(about_label(config.labels, name)),
+            about_label=partial(about_label, labels, text=self.text),
+            label_hue=lambda name: hue_of(about_label(labels, name)),
         )
         return environment
 

@@ -18,7 +18,9 @@ LOCAL = frozenset(".+%'-_")
 """Signs of the part before `@`, beside letters and digits."""
 
 MAX_LOCAL = 320
-DOMAIN = re.compile(r"(?!\dx\.)(?:[^\W_][\w-]{0,62}\.){1,12}[^\W\d_]{2,24}(?![\w-])")
+DOMAIN = re.compile(
+    r"(?!\dx\.)(?:[^\W_][\w-]{0,62}\.){1,12}(?:xn--[a-zA-Z0-9-]{1,59}(?<!-)|[^\W\d_]{2,24})(?![^\W_])"
+)
 SPELT = re.compile(r"[\[({] ?[aA][tT] ?[\])}]")
 SPELT_EMAIL = re.compile(
     r"""(?<![\w.+-])[\w+-][\w.+-]*+[ ]?[\[({][ ]?at[ ]?[\])}][ ]?
@@ -47,10 +49,11 @@ COLONS = re.compile(":[0-9A-Fa-f]{0,4}:")
 HEX = frozenset("0123456789abcdefABCDEF:")
 MAX_IPV6 = 45
 
-HOMES = ("/home/", "/Users/", "\\Users\\", "\\Documents and", "-home-", "-Users-")
+HOMES = ("/home/", "/users/", "\\users\\", "\\home\\", "\\documents and", "-home-", "-users-")
+"""In lower case."""
 HOME = re.compile(
     r"""(?P<posix>/(?:home|Users)/)(?P<user>[^\s/\\:"'<>|?*,;()\[\]{}`$&=@\#!]+)
-    | (?P<slash>\\\\?)(?:Users|Documents[ ]and[ ]Settings)(?P=slash)
+    | (?P<slash>\\\\?)(?i:Users|home|Documents[ ]and[ ]Settings)(?P=slash)
       (?P<winuser>[^\\/:*?"<>|\s](?:[^\\/:*?"<>|\r\n]{0,62}?(?=[\\/])|[^\\/:*?"<>|\s`')]*))
     | (?<![\w-])-(?:home|Users)-(?P<flat>[A-Za-z0-9]+)(?=-)""",
     re.VERBOSE,
@@ -131,7 +134,8 @@ def _is_someones(address: str) -> bool:
 
 def home_users(text: str) -> Iterator[Span]:
     """The user's part of paths to a home folder; not of addresses on the web."""
-    if not any(sign in text for sign in HOMES):
+    lowered = text.lower()
+    if not any(sign in lowered for sign in HOMES):
         return
     for match in HOME.finditer(text):
         group = next(name for name in ("user", "winuser", "flat") if match[name])

@@ -12,18 +12,21 @@ from bisect import bisect_right
 from html import unescape
 from urllib.parse import unquote_to_bytes
 
-__all__ = ["Folded", "fold"]
+__all__ = ["Folded", "fold", "shown"]
 
 INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""Signs without width: soft hyphens, joiners, marks of direction, variation selectors."""
+"""Signs that nobody sees: all that Unicode calls default-ignorable, and annotation marks."""
 
 # Begins with one set of signs, which the engine finds fast; then by which of them it was.
 FOLDS = re.compile(
     r"""[&%\\*~`_<\n\x80-\U0010ffff](?:
       (?<=&)(?P<entity>(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?)
     | (?<=%)(?P<percent>[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*)
+    | (?<=\\)(?P<json>\\*(?:[nrt]|u[0-9A-Fa-f]{4}))
     | (?<=\\)(?P<escape>[!-/:-@\[-`{-~])
     | (?<=[*~`_])(?P<marks>[*~`_]*)
     | (?<=<)(?P<tag>/?[A-Za-z][^<>]*>|!--[^<>]{0,200}-->)
@@ -100,6 +103,9 @@ def _folded(written: str, kind: str | None) -> str:
         return ""
     if kind == "quote":
         return " "
+    if kind == "json":  # In what tools are given and answer, perhaps more than once.
+        code = written.lstrip("\\")
+        return " " if code in "nrt" else shown(chr(int(code[1:], 16)))
     if kind == "escape":
         return written[1]
     if kind == "entity":
@@ -109,4 +115,9 @@ def _folded(written: str, kind: str | None) -> str:
             written = unquote_to_bytes(written).decode()
         except UnicodeDecodeError:
             return written
-    return INVISIBLE.sub("", unicodedata.normalize("NFKC", written))
+    return shown(written)
+
+
+def shown(text: str) -> str:
+    """A text without signs that nobody sees, and with one form for each sign."""
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))

@@ -14,6 +14,9 @@ GAP = r"(?:[\s_.+\\\u00b7\u2010\u2011-]|%20){1,4}"
 BEFORE, AFTER = r"(?<![^\W_])", r"(?![^\W_])"
 """A word ends at anything but letters and digits; unlike for `\\b`, also at `_`."""
 
+SHARP = re.compile("[\u00df\u1e9e]|ss", re.IGNORECASE)
+"""`Groß` in capitals is `GROSS`."""
+
 # Scripts without spaces have no edge of a word to look for.
 UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
@@ -29,7 +32,7 @@ class Phrase:
         self.forms = [
             (
                 [part.casefold() for part in form.split()],
-                re.compile(before + GAP.join(map(re.escape, form.split())) + after, re.IGNORECASE),
+                re.compile(before + GAP.join(map(_written, form.split())) + after, re.IGNORECASE),
             )
             for form in sorted(forms)
         ]
@@ -48,6 +51,11 @@ class Phrase:
                 if match:
                     yield match.span()
                 place = lowered.find(parts[0], match.end() if match else place + 1)
+
+
+def _written(part: str) -> str:
+    """A word as a pattern."""
+    return SHARP.sub("(?:ss|[\u00df\u1e9e])", re.escape(part))
 
 
 def _edges(text: str) -> tuple[str, str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 from helpers import exported, write_site
-from hostile import project
+from hostile import of_every_format, one_rotation, project
 
 from browser.witness import Witness
 from sitegen import build
@@ -49,7 +49,7 @@ PROVOKE = """() => {
     strange: strange.map(element => element.outerHTML.slice(0, 200)),
     scripts: [...document.querySelectorAll("script, iframe, object, embed, form, base, style")]
         .filter(e => !(e.matches("head > script[src]") && !e.textContent &&
-            /\\/assets\\/js\\/(theme|page|cite|index|search)\\.[0-9a-f]{8}\\.js$/.test(e.src)))
+            /\\/assets\\/js\\/(theme|page|cite|index|search|blocks|mark)\\.[0-9a-f]{8}\\.js$/.test(e.src)))
         .filter(e => !(e.matches('head > script[type="application/ld+json"]')
             && e.attributes.length === 1 && JSON.parse(e.textContent)["@graph"]
             && !/[<>&]/.test(e.textContent))).length,
@@ -77,12 +77,40 @@ def test_nothing_runs(
     assert len(mine) > 60
     if kind:  # One name a page, which the index of names and the transcripts show as well.
         mine = [f"{kind}/index.html", *mine[::24]]
+    drive(home, mine, browser)
+
+
+@pytest.fixture(scope="module")
+def readers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site in which every format holds every hostile text, and every field one."""
+    root = tmp_path_factory.mktemp("readers")
+    for name, files in (("all", of_every_format()), ("one", one_rotation(100))):
+        write_site(root / name, files)
+        build(root / name, base_url="http://127.0.0.1/repo/", keep_going=True)
+    return root
+
+
+@pytest.mark.parametrize("name", ["all", "one"])
+def test_nothing_runs_whatever_format_it_comes_in(
+    name: str, readers: Path, browser: Browser, serve: Callable[[Path], str]
+) -> None:
+    """Transcripts, their sources, pages that show two side by side, search and the lists."""
+    site = readers / name / "output"
+    pages = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    mine = [path for path in pages if not path.startswith(TERMS)]
+    assert len(mine) > 90
+    assert {"staple-0.html", "staple-1.html", "staple-2.html", "search.html"} <= set(mine)
+    drive(serve(site), mine, browser)
+
+
+def drive(home: str, paths: Iterable[str], browser: Browser) -> None:
+    """Open pages and provoke everything in them; nothing may come of it."""
     context = browser.new_context()
     context.add_init_script(TRAP)
     page = context.new_page()
     witness = Witness(home.removesuffix("repo/"))
     witness.watch(page)
-    for path in mine:
+    for path in paths:
         page.goto(home + quote(path))
         found = page.evaluate(PROVOKE)
         assert page.url == home + quote(path)
