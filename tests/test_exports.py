@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from parsed import Parsed
 from samples import CHATGPT_CONVERSATION, MESSAGES, SAMPLES, TWIN, line, lines, node, turn, whole
 
+from sitegen.bulk import to_bytes
 from sitegen.config import Config
 from sitegen.errors import Severity
 from sitegen.model import (
@@ -67,7 +68,7 @@ def test_sample_is_read_as_its_model_says(name: str, golden: Golden) -> None:
 def test_page_of_a_sample(name: str, golden: Golden, tmp_path: Path) -> None:
     rel, data = SAMPLES[name]
     prepared = Preparer(Config(tmp_path)).prepare(source(rel), data).prepared
-    html = "\n".join(one.body.decode() for one in prepared)
+    html = "\n".join(to_bytes(one.body).decode() for one in prepared)
     assert Parsed(html).unbalanced == []
     golden.check(f"exports/{name}.html", html)
 
@@ -339,7 +340,7 @@ def survives(data: bytes, rel: str) -> None:
     """Nothing but diagnostics comes of a file, whatever it holds; its pages can be made."""
     prepared = PREPARER.prepare(source(rel), data)
     for one in prepared.prepared:
-        assert Parsed(one.body.decode()).unbalanced == []
+        assert Parsed(to_bytes(one.body).decode()).unbalanced == []
 
 
 PREPARER = Preparer(Config(Path("/nowhere")))
@@ -433,7 +434,7 @@ def test_hostile_strings_are_escaped_everywhere() -> None:
     ]
     record = {"title": attack, "messages": [{"role": attack, "content": parts}], attack: attack}
     (one,) = PREPARER.prepare(source("a.json"), whole(record)).prepared
-    html = one.body.decode()
+    html = to_bytes(one.body).decode()
     assert "<script" not in html
     assert "javascript:" not in re.sub(r"<code[^>]*>.*?</code>", "", html)
     assert 'src="data:image/svg' not in html

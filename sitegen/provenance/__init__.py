@@ -6,7 +6,7 @@ The algorithms are described in docs/provenance.md, from which they can be writt
 from sitegen.provenance.checksums import FILE as CHECKSUMS
 from sitegen.provenance.checksums import make_checksums
 from sitegen.provenance.commitments import Checked, check_commitment
-from sitegen.provenance.record import CANONICAL, Record, make_record, write_record
+from sitegen.provenance.record import CANONICAL, Record, make_record
 from sitegen.provenance.timestamps import PROOF_ENDINGS, Proof, read_proof
 
 __all__ = [
@@ -20,5 +20,4 @@ __all__ = [
     "make_checksums",
     "make_record",
     "read_proof",
-    "write_record",
 ]
