@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 from sitegen.errors import Diagnostic, SourceError
@@ -45,9 +46,6 @@ __all__ = [
     "split",
     "stream_transcripts",
 ]
-
-READERS = (read_captions, read_whatsapp)
-"""Each reads a text or says that it is not in its format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +121,12 @@ def _stream(
             return
         content = Content(None, source.path) if isinstance(data, Piece) else Content(data)
         if is_archive(content.head(4)):
-            yield from read_archive(content, source, slug, timezone, finder)
+            order = settings.date_order
+            yield from read_archive(content, source, slug, timezone, finder, order)
             return
         content = as_utf8(content)
         if package := open_export(content, source.name):
+            finder.reason = package.sign
             yield from read_package(package, source, slug, timezone, finder)
         elif is_data(source.rel) and content.head().strip():
             finder.note("not read: JSON, but not of a conversation that sitegen knows")
@@ -150,7 +150,8 @@ def _read_text(
         finder.warn("the file is empty; no page was made", 0, "fill it or delete it")
         return
     front = split_front_matter(text, source.name)
-    readers = () if settings.format or is_canonical(front) else READERS
+    chats = partial(read_whatsapp, date_order=settings.date_order)
+    readers = () if settings.format or is_canonical(front) else (read_captions, chats)
     found = (reader(front, source, slug, timezone, finder) for reader in readers)
     if transcript := next(filter(None, found), None):
         yield transcript

@@ -11,6 +11,7 @@ from sitegen.config import Config
 from sitegen.errors import ConfigError
 from sitegen.model import NOTICE, Message, Participant, Source, Text, Transcript
 from sitegen.readers.assemble import settle_participants
+from sitegen.readers.order import DateOrder
 from sitegen.readers.texts import TEXT_FORMATS
 
 __all__ = ["AUTO", "Settings", "adjust", "check_formats", "named_source", "settings_for"]
@@ -32,6 +33,8 @@ class Settings:
     """Names as written, and as they are shown."""
     merge: bool = False
     """True if all its conversations are one transcript."""
+    date_order: DateOrder | None = None
+    """How its dates are written where their format does not say; None to find out."""
 
 
 def named_source(config: Config, given: str) -> tuple[Source, Settings]:
@@ -60,6 +63,7 @@ def settings_for(config: Config, rel: str) -> Settings:
             tags=tuple(dict.fromkeys((*settings.tags, *rule.tags))),
             names={**settings.names, **rule.names},
             merge=rule.conversations == "merge",
+            date_order=DateOrder(rule.date_order) if rule.date_order else settings.date_order,
         )
     return settings
 
