@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import Golden
-from helpers import built, exported, problems, read, reading, source, write_site
+from helpers import built, exported, problems, read, reading, source, spoken, write_site
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from parsed import Parsed
@@ -178,6 +178,27 @@ def test_prompt_that_goes_back_in_the_tree_is_announced() -> None:
     talk = read(SAMPLES["claude-code"][1], "s.jsonl")
     notices = [m for m in talk.messages if m.is_notice]
     assert "goes back to message 2" in str(notices[0].blocks)
+
+
+def test_a_session_from_the_web_is_read_without_its_tree() -> None:
+    at = "2025-12-24T10:00:00.000Z"
+    lines = [
+        {"type": kind, "timestamp": at, "message": {"role": kind, "content": text}}
+        for kind, text in (("user", "One?"), ("assistant", "Two."))
+    ]
+    talk = read(whole({"loglines": lines}), "a.json")
+    assert talk.format == "claude-code"
+    assert spoken(talk) == [("User", "One?"), ("Claude", "Two.")]
+
+
+def test_agents_that_meet_are_read_by_their_outputs() -> None:
+    said = [
+        {"turn": 1, "agent": "Alice", "timestamp": "2026-01-25T04:57:03", "output": "Hello Bob!"},
+        {"turn": 2, "agent": "Bob", "timestamp": "2026-01-25T04:58:03", "output": ""},
+    ]
+    talk = read(whole({"metadata": {"stats": {}}, "messages": said}), "a.json")
+    assert spoken(talk) == [("Alice", "Hello Bob!"), ("Bob", "")]
+    assert talk.messages[0].at is not None
 
 
 def test_titles_in_order_of_their_strength() -> None:
