@@ -126,7 +126,7 @@ class PageCost:
         ]
 
     def _exhibits(self, transcript: Transcript) -> Exhibits:
-        canonical = to_markdown(transcript)
+        canonical = to_markdown(transcript).encode(errors="surrogatepass")
         return make_exhibits(transcript, load(transcript.source), True, canonical, (), self.config)
 
     def _frame(self, prepared: Sequence[Prepared], assets: Assets) -> list[Artifact]:

@@ -44,8 +44,11 @@ class FileFinder:
         self.digests: dict[str, str] = {}
         self.findings: list[Diagnostic] = []
 
-    def find(self, href: str) -> Local | None:
-        """The file that a reference means, as the page links to it."""
+    def find(self, href: str, is_link: bool = False) -> Local | None:
+        """The file that a reference means, as the page links to it.
+
+        `is_link` is True where words lead to it: models link to much that never was beside them.
+        """
         found = self.files.find(self.source, href)
         if found is None:
             return None
@@ -54,7 +57,8 @@ class FileFinder:
             found = Found(problem=problem)
         if found.problem and href not in self.digests:
             # A model may speak of files that never were.
-            severity = Severity.WARNING if found.is_there else Severity.NOTE
+            is_meant = found.file is not None or not is_link
+            severity = Severity.WARNING if found.is_there and is_meant else Severity.NOTE
             message = f"the file “{visible(href)}” {found.problem}"
             self.findings.append(Diagnostic(severity, message, self.source.name))
         self.digests[href] = digest

@@ -30,7 +30,15 @@ from sitegen.provenance.checksums import make_checksums
 from sitegen.readers import Listing, check_formats, list_sources, load
 from sitegen.redact import make_redactor
 from sitegen.render import Layouts, Renderer
-from sitegen.search import ENTRY, OWNER, Indexing, index_language, is_index_file, make_facets
+from sitegen.search import (
+    ENTRY,
+    OWNER,
+    Indexing,
+    index_language,
+    is_index_file,
+    make_facets,
+    text_pieces,
+)
 from sitegen.site import Site, make_site
 from sitegen.stapled import with_staples
 from sitegen.twins import without_twins
@@ -219,8 +227,9 @@ class Builder:
                     inputs.findings.append(error.diagnostic())
         if indexing is not None:
             key, index_work = indexing
-            artifacts = index_work.result()
-            made.stage_all(artifacts, {artifact.path: key for artifact in artifacts})
+            for artifact in index_work.result():
+                if artifact.path not in made.kept:
+                    made.stage(artifact, key)
         sums = Artifact(CHECKSUMS, make_checksums(made.folder.digests()), Kind.SUMS, "sitegen")
         made.stage(sums, Key("", "", "", ""))
 
@@ -254,7 +263,7 @@ class Builder:
                 made.keep_outdated(path, Kind.LISTING, OWNER)
             return None
         places = [(renderer.urls.link(path, ""), made.folder.place(path)) for path in pages]
-        texts = ((url, place.read_text("utf-8", "replace")) for url, place in places)
+        texts = ((url, text_pieces(place)) for url, place in places)
         return key, Indexing(texts, language, facets)
 
     def _stage_media(self, site: Site, made: Ledger) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sitegen.model import (
@@ -30,7 +31,7 @@ from sitegen.readers.head import HEADER, TITLE
 from sitegen.readers.marks import format_marks, is_plain, quote
 from sitegen.text import visible
 
-__all__ = ["message_lines", "to_markdown"]
+__all__ = ["markdown_pieces", "message_lines", "to_markdown"]
 
 OWN_HEADERS = frozenset(["started", "ended", "messages", "boundary"])
 RULE = re.compile(r"^(-{3,})[ \t]*$", re.MULTILINE)
@@ -40,6 +41,10 @@ SIMPLE = re.compile(r"[A-Za-z](?:[\w ,.;'()/-]*[A-Za-z0-9_.)])", re.ASCII)
 
 WORDS = frozenset(["true", "false", "yes", "no", "on", "off", "null"])
 """What YAML takes for something else than text."""
+
+HELD = 4_000_000
+"""Characters of messages that are written once; those after them are written anew when it is
+known how long the rule between messages must be."""
 
 NOBODY = "(nobody)"
 """What the heading says where the speaker's name cannot stand in one."""
@@ -51,15 +56,35 @@ def to_markdown(transcript: Transcript) -> str:
     Reading it gives the same title, texts, blocks, speakers, times, tags and headers; what
     belongs to the file it came from (its path, its format, the lines) is not in it.
     """
-    messages = [_message(message) for message in transcript.messages]
+    return "".join(markdown_pieces(transcript))
+
+
+def markdown_pieces(transcript: Transcript) -> Iterator[str]:
+    """The same in pieces, so that of a very long transcript it is never held whole."""
     preamble = _preamble(transcript.preamble) if transcript.preamble else ""
-    longest = max(
-        (len(rule) for text in (preamble, *messages) for rule in RULE.findall(text)), default=2
-    )
+    longest = _longest_rule(preamble)
+    held: list[str] = []
+    size = 0
+    for message in transcript.messages:
+        text = _message(message)
+        longest = max(longest, _longest_rule(text))
+        if size < HELD:
+            held.append(text)
+            size += len(text)
     boundary = "-" * (longest + 1)
-    head = "\n".join(_head(transcript, boundary))
-    parts = [head, *([preamble] if preamble else []), *messages]
-    return _front_matter(transcript) + "".join(f"{part}\n\n{boundary}\n\n" for part in parts)[:-1]
+    yield _front_matter(transcript)
+    yield "\n".join(_head(transcript, boundary))
+    end = f"\n\n{boundary}\n"
+    if preamble:
+        yield f"{end}\n{preamble}"
+    for text in chain(held, map(_message, transcript.messages[len(held) :])):
+        yield f"{end}\n{text}"
+    yield end
+
+
+def _longest_rule(text: str) -> int:
+    """The length of the longest line of dashes, at least 2."""
+    return max(map(len, RULE.findall(text)), default=2)
 
 
 def message_lines(markdown: str, count: int) -> tuple[int, ...]:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from sitegen.bulk import Blob, to_bytes
 from sitegen.canonical import message_lines
 from sitegen.config import Config
 from sitegen.entry import entry_key
 from sitegen.errors import Diagnostic, Severity
-from sitegen.markup.source import render_source
+from sitegen.markup.source import MAX_SHOWN, render_source
 from sitegen.model import Transcript
-from sitegen.provenance.record import Record, make_record, write_record
+from sitegen.provenance.record import Record, make_record
 from sitegen.provenance.timestamps import Proof, read_proof
 from sitegen.readers.decode import decode
 from sitegen.urls import Urls, source_key
@@ -29,13 +30,17 @@ SOURCE = "source.txt"
 """Never by its own ending: a server must not take what it holds for a page."""
 
 
+MAX_BYTES = 4 * MAX_SHOWN
+"""What has more bytes than this has too many characters to be shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exhibits:
     """What lets a reader check one transcript."""
 
     record: Record
     """Its digests, commitments and time-stamps."""
-    files: tuple[tuple[str, bytes], ...]
+    files: tuple[tuple[str, Blob], ...]
     """Names in the folder of the page's name, and bytes."""
     lines: Markup | None
     """The lines of the source, or of the canonical form where the source is not published;
@@ -50,7 +55,7 @@ def make_exhibits(
     transcript: Transcript,
     source: bytes,
     is_whole: bool,
-    canonical: str,
+    canonical: Blob,
     proofs: Sequence[tuple[str, bytes]],
     config: Config,
     message_word: str = "Message",
@@ -63,21 +68,22 @@ def make_exhibits(
     bytes of the time-stamps beside it. `message_word` is in the site's language.
     """
     stamps = list(_stamps(proofs, source))
-    data = canonical.encode(errors="surrogatepass")
     given = source if is_whole else None
-    record = make_record(transcript, given, data, [proof for proof, _ in stamps])
-    files = [(RECORD, write_record(record, transcript))]
+    record, file = make_record(transcript, given, canonical, [proof for proof, _ in stamps])
+    files: list[tuple[str, Blob]] = [(RECORD, file)]
     lines: Markup | None = None
     starts: tuple[int, ...] = ()
-    if config.pages.raw:
-        text = canonical
+    if config.pages.raw and (is_whole or len(canonical) <= MAX_BYTES):
         if is_whole:
             files.append((SOURCE, source))
             text, _ = decode(source, transcript.source.name)
             starts = tuple(message.line for message in transcript.messages)
         else:
-            starts = message_lines(canonical, len(transcript.messages))
+            text = to_bytes(canonical).decode(errors="surrogatepass")
+            starts = message_lines(text, len(transcript.messages))
         lines = render_source(text, _marks(transcript, starts, config), message_word)
+    elif config.pages.raw:
+        lines = Markup()
     files += [(proof.name, data) for proof, data in stamps]
     findings = tuple(_findings(record, transcript))
     return Exhibits(record, tuple(files), lines, starts if lines else (), findings)

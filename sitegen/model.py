@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import TypeAlias
 
+from sitegen.bulk import Blob
 from sitegen.errors import Diagnostic, Severity
 
 __all__ = [
@@ -348,7 +349,7 @@ class Artifact:
 
     path: str
     """Its place in the output folder, `/`-separated: `tags/radio.html`."""
-    content: bytes
+    content: Blob
     """The bytes of the file."""
     kind: Kind
     """When it is committed: assets, pages, listings, feeds, and the sums of all of them."""

@@ -19,6 +19,7 @@ from types import TracebackType
 
 from filelock import FileLock, Timeout
 
+from sitegen.bulk import Blob, digest_of, pieces_of
 from sitegen.config import Config
 from sitegen.errors import Diagnostic, OutputError, Severity
 from sitegen.manifest import (
@@ -128,7 +129,7 @@ class OutputFolder:
         key = _folded(artifact.path)
         if key in self.claims:
             return self._collide(artifact, self.claims[key])
-        digest = hashlib.sha256(artifact.content).hexdigest()
+        digest = digest_of(artifact.content)
         staged = None
         if not self._is_current(artifact):
             if self._is_in_the_way(artifact.path):
@@ -239,7 +240,9 @@ class OutputFolder:
         if before is None or before[0] != len(artifact.content):
             return False
         try:
-            return (self.root / artifact.path).read_bytes() == artifact.content
+            with (self.root / artifact.path).open("rb") as file:
+                pieces = pieces_of(artifact.content)
+                return all(file.read(len(piece)) == piece for piece in pieces)
         except OSError:
             return False
 
@@ -286,9 +289,10 @@ class OutputFolder:
         with _as_output_error(self.root):
             (self.root / STAGE).mkdir()
 
-    def _write(self, path: Path, content: bytes) -> Path:
+    def _write(self, path: Path, content: Blob) -> Path:
         with _as_output_error(self.root):
-            path.write_bytes(content)
+            with path.open("wb") as file:
+                file.writelines(pieces_of(content))
             path.chmod(MODE)
         return path
 

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from sitegen.attachments import Attachments
 from sitegen.beside import FileFinder
-from sitegen.canonical import to_markdown
+from sitegen.bulk import Blob, gather
+from sitegen.canonical import markdown_pieces
 from sitegen.cite import Excerpt, excerpts_of
 from sitegen.config import Config
 from sitegen.downloads import make_downloads
@@ -75,7 +76,7 @@ class _Job:
     source: Source
     finder: FileFinder
     exhibits: Exhibits
-    files: tuple[tuple[str, bytes], ...]
+    files: tuple[tuple[str, Blob], ...]
     findings: list[Diagnostic]
     exposed: bool = False
     """True once something was found that would show what a rule hides."""
@@ -170,10 +171,11 @@ class Preparer:
 
     def _exhibits(
         self, transcript: Transcript, read: _Read, proofs: Sequence[tuple[str, bytes]]
-    ) -> tuple[Exhibits, tuple[tuple[str, bytes], ...]]:
+    ) -> tuple[Exhibits, tuple[tuple[str, Blob], ...]]:
         """What lets a reader check a transcript, and every file beside its page."""
         shown = self.redactor.labelled(transcript) if self.redactor else transcript
-        canonical = to_markdown(shown)
+        pieces = markdown_pieces(shown)
+        canonical = gather(piece.encode(errors="surrogatepass") for piece in pieces)
         stamps = proofs if read.raw else ()
         word = self.layout.strings.text("Message")
         exhibits = make_exhibits(

@@ -12,10 +12,15 @@ import gzip
 import json
 import os
 import re
+import shutil
 import subprocess
+import tempfile
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
 from typing import IO, Any
 
 from sitegen.entry import UNSPACED, Entry
@@ -38,6 +43,7 @@ __all__ = [
     "make_facets",
     "make_index",
     "readable",
+    "text_pieces",
 ]
 
 PAGE = "search"
@@ -103,6 +109,12 @@ SCRIPT_BREAKS = "".join(
     char if char.isascii() else f"\\u{{{ord(char):x}}}" for char in _breaks(r"[\p{L}\p{N}]")
 )
 """The same for a script of the page, with its flags `gu`."""
+END = '"}}'
+"""How a request ends whose last member is a text."""
+
+PIECE = 1 << 20
+"""Characters of a page that are looked at in one go."""
+
 COMMAND = "___PAGEFIND_"
 """By such words Pagefind's parser talks to its indexer; nobody else may."""
 
@@ -156,52 +168,31 @@ def is_index_file(path: str) -> bool:
     return path.startswith(f"{FOLDER}/") and bool(OURS.fullmatch(path.removeprefix(f"{FOLDER}/")))
 
 
-def readable(page: str) -> str:
-    """A page as Pagefind gets it: every sign of a script without spaces is a word.
+def text_pieces(page: Path) -> Iterator[str]:
+    """The HTML of a page, in pieces that end where a tag begins."""
+    rest = ""
+    with page.open(encoding="utf-8", errors="replace") as file:
+        while piece := file.read(PIECE):
+            head, sign, tail = piece.rpartition("<")
+            if sign:
+                yield rest + head
+                rest = ""
+            rest += sign + tail
+    yield rest
 
-    So any part of such a text is found as a phrase. Only text is changed, and only in
-    this copy; `JOINER` tells the added spaces from those that were written.
+
+def readable(page: str) -> str:
+    """A page, or a piece of one, as Pagefind gets it: every sign of a script without
+    spaces is a word.
+
+    A piece ends where a tag begins. So any part of such a text is found as a phrase. Only
+    text is changed, and only in this copy; `JOINER` tells the added spaces from those that
+    were written.
     """
     page = page.replace(COMMAND, "PAGEFIND_")
     if not UNSPACED.occurs_in(page):
         return page
     return TEXT.sub(lambda text: BREAKS.sub(f"{JOINER} ", text[0]), page)
-
-
-def make_index(
-    pages: Iterable[tuple[str, str]], language: str, facets: Facets | None = None
-) -> tuple[Artifact, ...]:
-    """The files of the index of some pages, each with its address and its HTML.
-
-    The same pages in the same order give the same bytes.
-
-    Raises:
-        SitegenError: Pagefind is missing, or failed.
-    """
-    with _service() as (requests, answers), ThreadPoolExecutor(1) as writer:
-        # Written by a thread: both pipes are short, and nobody may wait for the other.
-        asked = writer.submit(_ask, requests, pages, language)
-        try:
-            files = _await_files(answers)
-        except SitegenError:
-            if (error := asked.exception()) is not None:
-                raise _failure(str(error)) from error
-            raise
-    kept = {path: content for path, content in sorted(files) if OURS.fullmatch(path)}
-    kept[FACETS] = _encode(facets or Facets(), _numbers(kept))
-    return tuple(
-        Artifact(f"{FOLDER}/{path}", content, Kind.LISTING, OWNER) for path, content in kept.items()
-    )
-
-
-def _numbers(files: Mapping[str, bytes]) -> dict[str, str]:
-    """By what Pagefind's answers name each page, by its address."""
-    found = {}
-    for path, content in files.items():
-        if match := FRAGMENT.fullmatch(path):
-            about = json.loads(gzip.decompress(content).removeprefix(MAGIC))
-            found[str(about["url"])] = match[1]
-    return found
 
 
 def _encode(facets: Facets, names: Mapping[str, str]) -> bytes:
@@ -226,23 +217,68 @@ def _encode(facets: Facets, names: Mapping[str, str]) -> bytes:
 
 
 class Indexing:
-    """An index that is being made beside other work."""
+    """An index that is being made beside other work, in a folder for that time."""
 
-    def __init__(self, pages: Iterable[tuple[str, str]], language: str, facets: Facets) -> None:
+    def __init__(
+        self, pages: Iterable[tuple[str, Iterable[str]]], language: str, facets: Facets
+    ) -> None:
+        """Begin with some pages, each with its address and its HTML in pieces.
+
+        A piece ends where a tag begins, or at the end of the page.
+        """
+        self.facets = facets
+        self.folder = Path(tempfile.mkdtemp(prefix="sitegen-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.worker = ThreadPoolExecutor(1, "sitegen-search")
-        self.made = self.worker.submit(make_index, pages, language, facets)
+        self.made = self.worker.submit(make_index, pages, language, self.folder)
         self.worker.shutdown(wait=False)
 
-    def result(self) -> tuple[Artifact, ...]:
-        """The files of the index, as soon as they are made.
+    def result(self) -> Iterator[Artifact]:
+        """The files of the index, one at a time, as soon as all are made.
+
+        The same pages in the same order give the same bytes.
 
         Raises:
             SitegenError: Pagefind is missing, or failed.
         """
-        return self.made.result()
+        self.made.result()
+        names: dict[str, str] = {}
+        for place in sorted(place for place in self.folder.rglob("*") if place.is_file()):
+            path = place.relative_to(self.folder).as_posix()
+            if not OURS.fullmatch(path):
+                continue
+            content = place.read_bytes()
+            if match := FRAGMENT.fullmatch(path):
+                about = json.loads(gzip.decompress(content).removeprefix(MAGIC))
+                names[str(about["url"])] = match[1]
+            yield Artifact(f"{FOLDER}/{path}", content, Kind.LISTING, OWNER)
+        facets = _encode(self.facets, names)
+        yield Artifact(f"{FOLDER}/{FACETS}", facets, Kind.LISTING, OWNER)
 
 
-def _ask(requests: IO[bytes], pages: Iterable[tuple[str, str]], language: str) -> None:
+def make_index(pages: Iterable[tuple[str, Iterable[str]]], language: str, folder: Path) -> None:
+    """Let Pagefind write the index of some pages into a folder.
+
+    Raises:
+        SitegenError: Pagefind is missing, or failed.
+    """
+    with _service() as (requests, answers), ThreadPoolExecutor(1) as writer:
+        # Written by a thread: both pipes are short, and nobody may wait for the other.
+        asked = writer.submit(_ask, requests, pages, language, folder)
+        try:
+            _await_files(answers)
+        except SitegenError:
+            if (error := asked.exception()) is not None:
+                raise _failure(str(error)) from error
+            raise
+
+
+def _ask(
+    requests: IO[bytes],
+    pages: Iterable[tuple[str, Iterable[str]]],
+    language: str,
+    folder: Path,
+) -> None:
     settings = {
         "exclude_selectors": NOT_SAID,
         "force_language": language,
@@ -252,8 +288,14 @@ def _ask(requests: IO[bytes], pages: Iterable[tuple[str, str]], language: str) -
         requests.write(_request(0, {"type": "NewIndex", "config": settings}))
         for number, (path, page) in enumerate(pages, 1):
             adding = {"type": "AddFile", "index_id": 0, "url": path, "file_path": None}
-            requests.write(_request(number, {**adding, "file_contents": readable(page)}))
-        requests.write(_request(0, {"type": "GetFiles", "index_id": 0}))
+            # Given in pieces: written whole it would be held several times over.
+            request = json.dumps(
+                {"message_id": number, "payload": {**adding, "file_contents": ""}}
+            ).removesuffix(END)
+            texts = (json.dumps(readable(piece))[1:-1] for piece in page)
+            requests.writelines(_in_base64(chain([request], texts, [END])))
+        writing = {"type": "WriteFiles", "index_id": 0, "output_path": str(folder)}
+        requests.write(_request(0, writing))
         requests.flush()
     except BaseException:
         with contextlib.suppress(OSError):
@@ -261,18 +303,29 @@ def _ask(requests: IO[bytes], pages: Iterable[tuple[str, str]], language: str) -
         raise
 
 
+def _in_base64(texts: Iterable[str]) -> Iterator[bytes]:
+    """Texts as one message of the protocol."""
+    rest = b""
+    for text in texts:
+        data = rest + text.encode()
+        whole = len(data) - len(data) % 3
+        yield base64.b64encode(data[:whole])
+        rest = data[whole:]
+    yield base64.b64encode(rest) + b","
+
+
 def _request(number: int, payload: dict[str, Any]) -> bytes:
     message = json.dumps({"message_id": number, "payload": payload})
     return base64.b64encode(message.encode()) + b","
 
 
-def _await_files(answers: IO[bytes]) -> list[tuple[str, bytes]]:
+def _await_files(answers: IO[bytes]) -> None:
     for answer in _messages(answers):
         payload = answer["payload"]
         if payload["type"] == "Error":
             raise _failure(str(payload.get("message", "")))
-        if payload["type"] == "GetFiles":
-            return [(file["path"], base64.b64decode(file["content"])) for file in payload["files"]]
+        if payload["type"] == "WriteFiles":
+            return
     raise _failure("it ended before its time")
 
 

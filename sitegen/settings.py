@@ -155,6 +155,8 @@ class SourceConfig:
     """Names that are written differently on the site: `"me" = "Ada Quill"`."""
     conversations: Literal["split", "merge"] = "split"
     """`split`: a page for each conversation of a file; `merge`: one page a file."""
+    date_order: Literal["", "day/month/year", "month/day/year", "year/month/day"] = ""
+    """How WhatsApp wrote their dates; empty: found out from each whole file."""
 
 
 SECTIONS: Mapping[str, type] = {

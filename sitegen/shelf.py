@@ -6,6 +6,8 @@ import pickle
 import tempfile
 from typing import IO, TYPE_CHECKING
 
+from sitegen.bulk import Bulk
+
 if TYPE_CHECKING:
     from sitegen.render.messages import Prepared
 
@@ -37,7 +39,7 @@ class Shelf:
     def put(self, place: Place, prepared: Prepared) -> None:
         """Keep a prepared transcript; a later one takes the place of an earlier."""
         self.size += _size(prepared)
-        if self.size <= IN_MEMORY:
+        if self.size <= IN_MEMORY or isinstance(prepared.body, Bulk):  # Which is on disk.
             self.near[place] = prepared
             return
         if self.file is None:
@@ -62,4 +64,5 @@ class Shelf:
 
 
 def _size(prepared: Prepared) -> int:
-    return len(prepared.body) + len(prepared.lines or "")
+    body = 0 if isinstance(prepared.body, Bulk) else len(prepared.body)
+    return body + len(prepared.lines or "")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from helpers import source
 
+from sitegen.bulk import to_bytes
 from sitegen.config import Config
 from sitegen.model import Source
 from sitegen.prepare import Preparer
@@ -46,4 +47,7 @@ def page_of(data: bytes, rel: str | Source) -> str:
     """The messages of every transcript in a file as they stand on their pages."""
     preparer = Preparer(Config(root=Path("/nowhere")))
     done = preparer.prepare(rel if isinstance(rel, Source) else source(rel), data)
-    return "\n<hr>\n".join(f"{one.preamble}\n{one.body.decode()}" for one in done.prepared) + "\n"
+    return (
+        "\n<hr>\n".join(f"{one.preamble}\n{to_bytes(one.body).decode()}" for one in done.prepared)
+        + "\n"
+    )

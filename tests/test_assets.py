@@ -12,6 +12,7 @@ from helpers import tree, write_site
 
 from sitegen import build
 from sitegen.assets import builtin_layouts, load_assets
+from sitegen.bulk import to_bytes
 from sitegen.errors import BuildError, ConfigError
 from sitegen.model import Kind
 
@@ -30,7 +31,7 @@ def test_builtin_files_are_found_in_the_checkout() -> None:
 
 def test_every_name_leads_to_an_artifact_with_the_digest_of_its_content() -> None:
     assets = load_assets(Path("nowhere"))
-    contents = {artifact.path: artifact.content for artifact in assets.artifacts}
+    contents = {artifact.path: to_bytes(artifact.content) for artifact in assets.artifacts}
     assert sorted(assets.paths.values()) == sorted(contents)
     for path, content in contents.items():
         assert f".{digest(content)}." in path

@@ -176,6 +176,28 @@ def test_large_files_are_warned_of_or_refused(
     assert refused.file is None
 
 
+def test_file_that_words_link_to_is_copied_and_linked(tmp_path: Path) -> None:
+    body = "Read [the *paper*](a%20paper.pdf#page=2), [](x.svg) and [this](../../secret.pdf)."
+    files = {"a paper.pdf": b"%PDF-1.7\n", "x.svg": b"<svg onload=alert(1)>"}
+    site = project(tmp_path, body, files)
+    paper, drawing = sorted(path for path in site if COPY.search(path))
+    page = site["talks/a.html"].decode()
+    assert re.fullmatch(r"talks/a/a-paper-\w{8}\.pdf", paper)
+    assert re.fullmatch(r"talks/a/x-\w{8}\.txt", drawing)
+    assert f'Read <a href="../{paper}#page=2">the <em>paper</em></a>, ' in page
+    assert f'<a href="../{drawing}">x.svg</a>' in page
+    assert 'and this <code class="target">../../secret.pdf</code>' in page
+
+
+def test_links_that_lead_to_no_file_are_no_warning(tmp_path: Path) -> None:
+    links = "[a](src/main.py) [b](../../etc) [c](b.md) [d](.env) [e](#m1) [f](?x) [g](//h/i)"
+    write_site(tmp_path, {"content/a.md": exported([("Ada", links), ("Brook", "Yes.")])})
+    report = build(tmp_path)
+    assert [d for d in report.diagnostics if d.severity is not Severity.NOTE] == []
+    page = (tmp_path / "output/a.html").read_text()
+    assert 'a <code class="target">src/main.py</code>' in page
+
+
 def test_file_of_an_export_is_found_by_its_pointer(tmp_path: Path) -> None:
     write_site(tmp_path, {"dalle/file-AbCdEf123-lamp.webp": WEBP, "file-AbCdEf1234.png": png(1, 1)})
     found = Attachments(str(tmp_path)).find(

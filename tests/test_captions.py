@@ -6,8 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Golden
-from described import describe, page_of
 from helpers import problems, read, reading, spoken, warnings
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,14 +23,6 @@ def strip(line: str) -> str:
         return ""
     line = TAG.sub("", re.sub(r"<v(?:\.\S*)?\s([^<>]*)>", r"\1 ", line).removeprefix("WEBVTT"))
     return OVERRIDE.sub("", line).removeprefix("NOTE ")
-
-
-@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
-def test_fixtures_are_read_as_their_models_say(path: Path, golden: Golden) -> None:
-    found = reading(path.read_bytes(), path.name)
-    golden.check(f"captions/{path.name}.model.txt", describe(found))
-    golden.check(f"captions/{path.name}.html", page_of(path.read_bytes(), path.name))
-    assert len(FIXTURES) >= 7
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
@@ -169,15 +159,6 @@ def test_nothing_is_lost_and_nothing_breaks(lines: list[str], head: str) -> None
     if found.transcripts and found.transcripts[0].format == "captions":
         repeats = any("roll up" in d.message for d in found.diagnostics)
         assert repeats or lost_lines(text, found, strip) == []
-
-
-@given(st.sampled_from(FIXTURES), st.integers(0, 2000), st.integers(0, 30), st.binary(max_size=20))
-def test_a_damaged_file_is_read_or_said_to_be_broken(
-    path: Path, start: int, length: int, junk: bytes
-) -> None:
-    data = path.read_bytes()
-    found = reading(data[:start] + junk + data[start + length :], path.name)
-    assert found.transcripts or found.diagnostics
 
 
 @pytest.mark.parametrize(

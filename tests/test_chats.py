@@ -193,6 +193,17 @@ def test_an_endless_line_is_no_trouble(path: Path, line: str) -> None:
 # --- What is not a chat ------------------------------------------------------------
 
 
+@pytest.mark.parametrize("key", ["transcript_by", "speakers"])
+def test_names_alone_on_a_line_are_read_where_the_front_matter_tells_of_a_transcript(
+    key: str,
+) -> None:
+    said = "Ada Quill:\n\nOne.\n\nStart time: 10:00\n\nBo:\n\nTwo.\n\n"
+    found = read(f"---\n{key}: Somebody\n---\nTopic: x\n\n{said * 3}")
+    assert found.format == "interview"
+    assert [name for name, _ in spoken(found)] == ["Ada Quill", "Bo"] * 3
+    assert read(said * 3).format == "document"
+
+
 @pytest.mark.parametrize(
     "text",
     [

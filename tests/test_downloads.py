@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from sitegen.bulk import to_bytes
 from sitegen.canonical import to_markdown
 from sitegen.config import Config
 from sitegen.downloads import FORMATS, make_downloads, make_schema
@@ -79,7 +80,9 @@ EVERYTHING = Transcript(
 
 
 def made(transcript: Transcript, config: Config = CONFIG) -> dict[str, bytes]:
-    return dict(make_downloads(transcript, "radio/all", to_markdown(transcript), config))
+    canonical = to_markdown(transcript).encode(errors="surrogatepass")
+    files = make_downloads(transcript, "radio/all", canonical, config)
+    return {name: to_bytes(blob) for name, blob in files}
 
 
 def record(transcript: Transcript) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 from conftest import Golden
-from helpers import built, exported, problems, read, reading, source, write_site
+from helpers import built, exported, problems, read, reading, source, spoken, write_site
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from parsed import Parsed
 from samples import CHATGPT_CONVERSATION, MESSAGES, SAMPLES, TWIN, line, lines, node, turn, whole
 
+from sitegen.bulk import to_bytes
 from sitegen.config import Config
 from sitegen.errors import Severity
 from sitegen.model import (
@@ -67,7 +68,7 @@ def test_sample_is_read_as_its_model_says(name: str, golden: Golden) -> None:
 def test_page_of_a_sample(name: str, golden: Golden, tmp_path: Path) -> None:
     rel, data = SAMPLES[name]
     prepared = Preparer(Config(tmp_path)).prepare(source(rel), data).prepared
-    html = "\n".join(one.body.decode() for one in prepared)
+    html = "\n".join(to_bytes(one.body).decode() for one in prepared)
     assert Parsed(html).unbalanced == []
     golden.check(f"exports/{name}.html", html)
 
@@ -177,6 +178,27 @@ def test_prompt_that_goes_back_in_the_tree_is_announced() -> None:
     talk = read(SAMPLES["claude-code"][1], "s.jsonl")
     notices = [m for m in talk.messages if m.is_notice]
     assert "goes back to message 2" in str(notices[0].blocks)
+
+
+def test_a_session_from_the_web_is_read_without_its_tree() -> None:
+    at = "2025-12-24T10:00:00.000Z"
+    lines = [
+        {"type": kind, "timestamp": at, "message": {"role": kind, "content": text}}
+        for kind, text in (("user", "One?"), ("assistant", "Two."))
+    ]
+    talk = read(whole({"loglines": lines}), "a.json")
+    assert talk.format == "claude-code"
+    assert spoken(talk) == [("User", "One?"), ("Claude", "Two.")]
+
+
+def test_agents_that_meet_are_read_by_their_outputs() -> None:
+    said = [
+        {"turn": 1, "agent": "Alice", "timestamp": "2026-01-25T04:57:03", "output": "Hello Bob!"},
+        {"turn": 2, "agent": "Bob", "timestamp": "2026-01-25T04:58:03", "output": ""},
+    ]
+    talk = read(whole({"metadata": {"stats": {}}, "messages": said}), "a.json")
+    assert spoken(talk) == [("Alice", "Hello Bob!"), ("Bob", "")]
+    assert talk.messages[0].at is not None
 
 
 def test_titles_in_order_of_their_strength() -> None:
@@ -339,7 +361,7 @@ def survives(data: bytes, rel: str) -> None:
     """Nothing but diagnostics comes of a file, whatever it holds; its pages can be made."""
     prepared = PREPARER.prepare(source(rel), data)
     for one in prepared.prepared:
-        assert Parsed(one.body.decode()).unbalanced == []
+        assert Parsed(to_bytes(one.body).decode()).unbalanced == []
 
 
 PREPARER = Preparer(Config(Path("/nowhere")))
@@ -433,7 +455,7 @@ def test_hostile_strings_are_escaped_everywhere() -> None:
     ]
     record = {"title": attack, "messages": [{"role": attack, "content": parts}], attack: attack}
     (one,) = PREPARER.prepare(source("a.json"), whole(record)).prepared
-    html = one.body.decode()
+    html = to_bytes(one.body).decode()
     assert "<script" not in html
     assert "javascript:" not in re.sub(r"<code[^>]*>.*?</code>", "", html)
     assert 'src="data:image/svg' not in html

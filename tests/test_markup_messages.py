@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from parsed import Parsed, missing, text_of
 from vectors import VECTORS
 
+from sitegen.bulk import to_bytes
 from sitegen.config import Config
 from sitegen.markup import MessageRenderer, messages, render_bodies
 from sitegen.markup.pymarkdown import is_too_costly
@@ -371,6 +372,6 @@ TRANSCRIPTS = {
 def test_golden_page(name: str, golden: Golden, tmp_path: Path) -> None:
     transcript = read(TRANSCRIPTS[name])
     bodies = render_bodies(transcript.messages, MessageRenderer())
-    html = MessageLayout(Config(tmp_path)).lay_out(transcript, bodies).decode()
+    html = to_bytes(MessageLayout(Config(tmp_path)).lay_out(transcript, bodies)).decode()
     assert Parsed(html).unbalanced == []
     golden.check(f"pages/{name}.html", html)

@@ -19,7 +19,7 @@ from sitegen import build, search
 from sitegen.builder import Builder
 from sitegen.config import load_config
 from sitegen.errors import SitegenError
-from sitegen.search import JOINER, index_language, make_index, readable
+from sitegen.search import JOINER, Facets, Indexing, index_language, readable
 
 TALK = exported(
     [("Ada", "The lantern is out."), ("Brook", "Which one?")], "Night, with commas: two"
@@ -246,15 +246,15 @@ def test_a_missing_pagefind_is_an_error_with_a_remedy(
 
 def test_pages_that_cannot_be_read_end_the_index_and_nothing_hangs() -> None:
     def pages() -> Any:
-        yield "a.html", "<html><body data-pagefind-body>one"
+        yield "a.html", ["<html><body data-pagefind-body>one"]
         raise OSError("the disk is gone")
 
     with pytest.raises(SitegenError, match="the disk is gone"):
-        make_index(pages(), "en")
+        list(Indexing(pages(), "en", Facets()).result())
 
 
 def test_an_index_of_no_pages_can_be_made() -> None:
-    assert any(artifact.path == search.SCRIPT for artifact in make_index([], "en"))
+    assert any(artifact.path == search.SCRIPT for artifact in Indexing([], "en", Facets()).result())
 
 
 def test_languages_without_spaces_have_no_endings() -> None:
@@ -262,7 +262,9 @@ def test_languages_without_spaces_have_no_endings() -> None:
     assert index_language("zh-Hant") == index_language("ja") == "unknown"
     (path,) = {
         artifact.path
-        for artifact in make_index([("a.html", "<html lang=ja><body>今日")], "unknown")
+        for artifact in Indexing(
+            [("a.html", ["<html lang=ja><body>今日"])], "unknown", Facets()
+        ).result()
         if artifact.path.endswith("pf_meta")
     }
     assert "unknown" in path

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import Golden
-from described import describe, page_of
-from helpers import problems, read, reading, source, spoken, warnings
+from helpers import problems, read, reading, source, spoken, warnings, write_site
 from hypothesis import given
 from hypothesis import strategies as st
 from oracle_lines import lost_lines
 
+from sitegen.config import load_config
 from sitegen.model import NOTICE
-from sitegen.readers.assemble import Finder
-from sitegen.readers.frontmatter import FrontMatter
+from sitegen.readers import Settings, read_transcripts, settings_for
 from sitegen.readers.order import DateOrder
-from sitegen.readers.whatsapp import read_whatsapp
 
 FIXTURES = sorted(
     path
@@ -38,17 +38,12 @@ def strip(line: str) -> str:
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
-def test_fixtures_are_read_as_their_models_say(path: Path, golden: Golden) -> None:
-    found = reading(path.read_bytes(), path.name)
-    golden.check(f"whatsapp/{path.stem}.model.txt", describe(found))
-    golden.check(f"whatsapp/{path.stem}.html", page_of(path.read_bytes(), path.name))
-    assert len(FIXTURES) >= 9
-
-
-@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
 def test_no_line_of_the_fixtures_is_lost(path: Path) -> None:
     text = path.read_bytes().decode().replace("\r\n", "\n")
     assert lost_lines(text, reading(text, path.name), strip) == []
+
+
+PHOTO = "IMG-2024{}-WA0001.jpg (file attached)"
 
 
 def log(*dates: str) -> str:
@@ -67,6 +62,23 @@ def log(*dates: str) -> str:
         (["2024/3/4", "2024/4/1"], (2024, 3, 4), False),
         (["2024-03-04"], (2024, 3, 4), False),
         (["03.04.2024"], (2024, 4, 3), True),
+        (["3/4/24, 9:00 PM - Bo: x\n3/4/24"], (2024, 3, 4), True),
+        (["03/04/24, 9:00 pm - Bo: x\n03/04/24"], (2024, 4, 3), True),
+        (
+            ["3/4/24, 9:00 PM - Bo: IMG-20240403-WA0001.jpg (file attached)\n3/4/24"],
+            (2024, 4, 3),
+            False,
+        ),
+        (
+            ["3/4/24, 9:00 - Bo: <attached: 8-PIC-2024-03-04-21-49-51.jpg>\n3/4/24"],
+            (2024, 3, 4),
+            False,
+        ),
+        (
+            ["3/4/24, 9:00 - Bo: IMG-20249999-WA0001.jpg (file attached)\n3/4/24"],
+            (2024, 4, 3),
+            True,
+        ),
     ],
 )
 def test_the_order_of_dates_is_found_in_the_whole_file(
@@ -79,13 +91,32 @@ def test_the_order_of_dates_is_found_in_the_whole_file(
     assert any("taken as" in message for message in warnings(found)) == warned
 
 
-def test_the_order_can_be_said() -> None:
-    text = log("3/4/24")
-    front, finder = FrontMatter({}, text, 0, {}), Finder(source("a.txt"), [])
-    said = read_whatsapp(front, source("a.txt"), "a", "UTC", finder, DateOrder.MDY)
-    assert said is not None
-    assert said.messages[0].at == datetime(2024, 3, 4, 10, tzinfo=UTC)
-    assert finder.found == []
+def packed(text: str) -> bytes:
+    """An archive with a chat, as a telephone makes it."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("_chat.txt", text)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(("order", "month"), [("month/day/year", 3), ("day/month/year", 4)])
+@pytest.mark.parametrize("pack", [str.encode, packed])
+def test_the_order_can_be_said(order: str, month: int, pack: Callable[[str], bytes]) -> None:
+    settings = Settings(date_order=DateOrder(order))
+    found = read_transcripts(pack(log("3/4/24")), source("a.txt"), "UTC", settings)
+    assert found.transcripts[0].messages[0].at == datetime(2024, month, 7 - month, 10, tzinfo=UTC)
+    assert found.diagnostics == ()
+
+
+def test_the_order_is_said_in_the_configuration(tmp_path: Path) -> None:
+    rules = (
+        '[[sources]]\nfiles = "**"\ndate_order = "month/day/year"\n'
+        '[[sources]]\nfiles = "b/*"\n[[sources]]\nfiles = "c/*"\ndate_order = "year/month/day"\n'
+    )
+    write_site(tmp_path, {"sitegen.toml": rules, "content/a.txt": "x"})
+    config = load_config(tmp_path)
+    orders = [settings_for(config, path).date_order for path in ("a.txt", "b/a.txt", "c/a.txt")]
+    assert orders == [DateOrder.MDY, DateOrder.MDY, DateOrder.YMD]
 
 
 @pytest.mark.parametrize(
@@ -163,15 +194,6 @@ def test_nothing_is_lost_and_nothing_breaks(lines: list[str], first: bool) -> No
     assert not any(str(d.severity) == "error" for d in found.diagnostics)
     if found.transcripts and found.transcripts[0].format == "whatsapp":
         assert lost_lines(text, found, strip) == []
-
-
-@given(st.sampled_from(FIXTURES), st.integers(0, 900), st.integers(0, 30), st.binary(max_size=20))
-def test_a_damaged_file_is_read_or_said_to_be_broken(
-    path: Path, start: int, length: int, junk: bytes
-) -> None:
-    data = path.read_bytes()
-    found = reading(data[:start] + junk + data[start + length :], path.name)
-    assert found.transcripts or found.diagnostics
 
 
 @pytest.mark.parametrize(

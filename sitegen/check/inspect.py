@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from types import TracebackType
 
+from sitegen.bulk import to_bytes
 from sitegen.check.facts import Link, PageFacts, read_page_facts, style_links, xml_links
 from sitegen.model import Artifact, Kind
 from sitegen.output import OutputFolder
@@ -64,7 +65,7 @@ class Inspection(OutputFolder):
         return True
 
     def _facts(self, artifact: Artifact) -> PageFacts:
-        text = artifact.content.decode(errors="replace")
+        text = to_bytes(artifact.content).decode(errors="replace")
         ending = artifact.path.rpartition(".")[2].lower()
         links: list[Link] = []
         if ending == "html":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sitegen.bulk import Blob, gather
 from sitegen.config import Config
 from sitegen.model import Transcript
 
@@ -42,21 +43,23 @@ def download_paths(key: str) -> tuple[str, ...]:
 
 
 def make_downloads(
-    transcript: Transcript, key: str, canonical: str, config: Config
-) -> tuple[tuple[str, bytes], ...]:
+    transcript: Transcript, key: str, canonical: Blob, config: Config
+) -> tuple[tuple[str, Blob], ...]:
     """Each file of a transcript: its name and its bytes; none if they are off.
 
     `canonical` is the transcript in the canonical form.
     """
     if not config.exports.transcripts:
         return ()
-    from sitegen.downloads.reading import to_text
-    from sitegen.downloads.record import to_json
+    from sitegen.downloads.reading import text_pieces
+    from sitegen.downloads.record import json_pieces
 
     contents = (
-        canonical.encode(errors="surrogatepass"),
-        to_json(transcript, key, config),
-        to_text(transcript, key, config).encode(errors="surrogatepass"),
+        canonical,
+        gather(json_pieces(transcript, key, config)),
+        gather(
+            piece.encode(errors="surrogatepass") for piece in text_pieces(transcript, key, config)
+        ),
     )
     return tuple((form.name, data) for form, data in zip(FORMATS, contents, strict=True))
 

@@ -21,21 +21,28 @@ from sitegen.model import (
 from sitegen.text import visible
 from sitegen.urls import Urls
 
-__all__ = ["to_text"]
+__all__ = ["text_pieces"]
 
 FORMS = Formats()
 """In English, whatever the site's language: the file has no words but a few."""
 
 
-def to_text(transcript: Transcript, key: str, config: Config) -> str:
+def text_pieces(transcript: Transcript, key: str, config: Config) -> Iterator[str]:
     """A transcript as plain text; every message begins with its number and its speaker."""
-    parts = [transcript.title, "\n".join(_facts(transcript, key, config))]
-    parts += [text for text in (transcript.note, transcript.preamble) if text.strip()]
+    yield transcript.title
+    facts = "\n".join(_facts(transcript, key, config))
+    for text in (facts, transcript.note, transcript.preamble):
+        if text.strip():
+            yield _paragraph(text)
     before: datetime | None = None
     for message in transcript.messages:
-        parts.append(f"{_heading(message, before)}\n\n{_body(message)}")
+        yield _paragraph(f"{_heading(message, before)}\n\n{_body(message)}")
         before = message.at or before
-    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+    yield "\n"
+
+
+def _paragraph(text: str) -> str:
+    return "\n\n" + text.strip("\n")
 
 
 def _facts(transcript: Transcript, key: str, config: Config) -> Iterator[str]:

@@ -6,6 +6,7 @@ What a field would say by its default is left out.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
@@ -29,7 +30,7 @@ from sitegen.model import (
 from sitegen.text import visible
 from sitegen.urls import Urls
 
-__all__ = ["schema", "to_json"]
+__all__ = ["json_pieces", "schema"]
 
 VERSION = 1
 """Raised when a reader of the version before would misread the next; new fields do not."""
@@ -154,10 +155,24 @@ class TranscriptRecord(Struct, frozen=True, omit_defaults=True, kw_only=True):
     messages: Annotated[tuple[MessageRecord, ...], _told("Every message, in order.")]
 
 
-def to_json(transcript: Transcript, key: str, config: Config) -> bytes:
+END = b"]}"
+"""How the record ends: the messages are its last member."""
+
+
+def json_pieces(transcript: Transcript, key: str, config: Config) -> Iterator[bytes]:
     """A transcript as `transcript.json`; `key` is its page without an ending."""
+    yield encode(_head(transcript, key, config)).removesuffix(END)
+    comma = b""
+    for message in transcript.messages:
+        yield comma + encode(_message(message))
+        comma = b","
+    yield END + b"\n"
+
+
+def _head(transcript: Transcript, key: str, config: Config) -> TranscriptRecord:
+    """All of a transcript but its messages."""
     urls = Urls(config.pages.urls, config.site.base_url, config.base_path)
-    record = TranscriptRecord(
+    return TranscriptRecord(
         version=VERSION,
         schema_link=urls.link(SCHEMA_PATH, f"{key}/"),
         key=key,
@@ -179,9 +194,8 @@ def to_json(transcript: Transcript, key: str, config: Config) -> bytes:
         labels=transcript.labels,
         headers=tuple(HeaderRecord(name, value) for name, value in transcript.extra),
         preamble=transcript.preamble,
-        messages=tuple(_message(message) for message in transcript.messages),
+        messages=(),
     )
-    return encode(record) + b"\n"
 
 
 def _message(message: Message) -> MessageRecord:

@@ -313,7 +313,7 @@ def _attachment(file: Attachment, find: Find | None) -> str:
     href = visible(file.href)
     if LINK_SCHEME.match(href):
         shown = f'<a href="{escape(href)}" rel="{LINK_REL}">{name}</a>'
-    elif find and href and (local := find(href)):
+    elif find and href and (local := find(href, False)):
         if local.is_picture and not file.note:
             return _picture(Image(href, file.name), False, find)
         shown = f'<a href="{escape(local.url)}">{name}</a>'

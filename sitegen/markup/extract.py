@@ -83,6 +83,8 @@ class _Link:
     """Where its text begins in the HTML."""
     dead: bool
     """True if its target is not followed."""
+    end: str = ""
+    """What ends it, if not its own tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,9 @@ class Local:
     """In pixels; 0 if unknown."""
 
 
-Find: TypeAlias = Callable[[str], Local | None]
-"""Finds the file of the site that a reference in a message means, if there is one."""
+Find: TypeAlias = Callable[[str, bool], Local | None]
+"""Finds the file of the site that a reference in a message means, if there is one; it is
+told whether that is a link."""
 
 
 class Extractor:
@@ -208,11 +211,22 @@ class _Body:
     def _link(self, match: re.Match[str]) -> str:
         about = attributes(match["link"])
         target = about.get("href", "")
-        dead = not LINK_SCHEME.match(target) or self.extractor.withholds(target)
+        withheld = self.extractor.withholds(target)
+        dead = not LINK_SCHEME.match(target) or withheld
+        if dead and not withheld and (url := self._file(target)):
+            # Put in after sanitising, which lets no address through that is not whole.
+            self.link = _Link(target, match.end(), False, self.extractor.stand_in("</a>", ""))
+            return self.extractor.stand_in(f'<a href="{escape(url)}">', "")
         if dead and about.get("title"):
             target += f' "{about["title"]}"'
         self.link = _Link(target, match.end(), dead)
         return "" if dead else match[0]
+
+    def _file(self, target: str) -> str:
+        """The address of the file of the site that a link means; empty if there is none."""
+        path, sign, place = target.partition("#")
+        local = self.extractor.find(path, True) if self.extractor.find and path else None
+        return f"{local.url}{sign}{place}" if local else ""
 
     def _unlink(self, match: re.Match[str]) -> str:
         link, self.link = self.link, None
@@ -226,7 +240,7 @@ class _Body:
             return self.extractor.stand_in(_target(link.target), link.target)
         # A link without words would be invisible: it shows its address.
         empty = not text.strip() and "<img" not in inside
-        return (escape(link.target) if empty else "") + match[0]
+        return (escape(link.target) if empty else "") + (link.end or match[0])
 
     def _alert(self, match: re.Match[str]) -> str:
         """An alert with a title of its own still says what kind it is."""
@@ -266,7 +280,7 @@ def image(
     if RASTER.match(source) or (remote and show_remote):
         hint = f' title="{escape(title)}"' if title else ""
         return f'<img src="{escape(source)}" alt="{escape(alt)}"{hint} loading="lazy">'
-    local = find(source) if find and source and not remote else None
+    local = find(source, False) if find and source and not remote else None
     if local and local.is_picture:
         size = f' width="{local.width}" height="{local.height}"' if local.width else ""
         hint = f' title="{escape(title)}"' if title else ""

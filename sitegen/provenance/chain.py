@@ -20,7 +20,7 @@ import msgspec
 
 from sitegen.model import Message, Transcript
 
-__all__ = ["NAME", "canonical_json", "chain_digests", "head_json", "message_json"]
+__all__ = ["NAME", "canonical_json", "chain_digests", "head_json", "message_json", "next_digest"]
 
 NAME = "sitegen-chain-1"
 """The algorithm's name, part of what it digests."""
@@ -73,9 +73,14 @@ def chain_digests(head: str, messages: Iterable[str]) -> tuple[str, ...]:
     digest = hashlib.sha256(head.encode()).hexdigest()
     digests = [digest]
     for message in messages:
-        digest = hashlib.sha256(f"{digest}\n{message}".encode()).hexdigest()
+        digest = next_digest(digest, message)
         digests.append(digest)
     return tuple(digests)
+
+
+def next_digest(digest: str, message: str) -> str:
+    """The digest of a message, given that of what stands before it."""
+    return hashlib.sha256(f"{digest}\n{message}".encode()).hexdigest()
 
 
 def _members(thing: Any) -> dict[str, Any]:

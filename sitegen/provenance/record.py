@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
+from sitegen.bulk import Blob, digest_of, gather
 from sitegen.model import Transcript
-from sitegen.provenance.chain import NAME, canonical_json, chain_digests, head_json, message_json
+from sitegen.provenance.chain import (
+    NAME,
+    canonical_json,
+    chain_digests,
+    head_json,
+    message_json,
+    next_digest,
+)
 from sitegen.provenance.commitments import Checked, check_commitment
 from sitegen.provenance.timestamps import Proof
 
-__all__ = ["FILE", "Record", "make_record", "write_record"]
+__all__ = ["FILE", "Record", "make_record"]
 
 FILE = "provenance.json"
 """The record's name, in the folder of the transcript's name."""
@@ -27,10 +35,6 @@ class Record:
     """SHA-256 of the transcript in the canonical form, as UTF-8."""
     chain: tuple[str, ...]
     """The digest of the head and of each message."""
-    head: str
-    """The head as it was digested."""
-    messages: tuple[str, ...]
-    """The messages as they were digested."""
     commitments: tuple[Checked, ...]
     """The commitments, checked."""
     proofs: tuple[Proof, ...]
@@ -43,44 +47,46 @@ class Record:
 
 
 def make_record(
-    transcript: Transcript, source: bytes | None, canonical: bytes, proofs: Sequence[Proof]
-) -> Record:
-    """The record of a transcript.
+    transcript: Transcript, source: bytes | None, canonical: Blob, proofs: Sequence[Proof]
+) -> tuple[Record, Blob]:
+    """The record of a transcript, and the file that publishes it.
 
     `canonical` is the transcript in the canonical form.
     `source` are the bytes it was read from; None where they are not what is published:
     they were redacted, or hold other transcripts too.
     """
-    head = head_json(transcript)
-    messages = tuple(message_json(message) for message in transcript.messages)
-    return Record(
-        hashlib.sha256(source).hexdigest() if source is not None else "",
-        hashlib.sha256(canonical).hexdigest(),
-        chain_digests(head, messages),
-        head,
-        messages,
-        tuple(check_commitment(item, transcript.messages) for item in transcript.commitments),
-        tuple(proofs),
-    )
+    source_digest = hashlib.sha256(source).hexdigest() if source is not None else ""
+    canonical_digest = digest_of(canonical)
+    commitments = tuple(check_commitment(c, transcript.messages) for c in transcript.commitments)
+    chain: list[str] = []
 
+    def pieces() -> Iterator[bytes]:
+        """The file, every message on a line of its own, exactly as it was digested."""
+        origin = {"path": transcript.source.rel, "sha256": source_digest or None}
+        head = head_json(transcript)
+        yield (
+            f'{{\n"format":"{NAME}",\n"source":{canonical_json(origin)},\n'
+            f'"canonical":{canonical_json({"sha256": canonical_digest})},\n'
+            f'"labels":{canonical_json(transcript.labels)},\n"head":{head},\n'
+        ).encode()
+        chain.extend(chain_digests(head, ()))
+        between = '"messages":[\n'
+        for message in transcript.messages:
+            text = message_json(message)
+            chain.append(next_digest(chain[-1], text))
+            yield f"{between}{text}".encode()
+            between = ",\n"
+        end = "\n]" if transcript.messages else '"messages":[]'
+        digests = _lines([f'"{digest}"' for digest in chain])
+        checked = _lines([canonical_json(asdict(item)) for item in commitments])
+        stamps = _lines([canonical_json(asdict(item)) for item in proofs])
+        yield (
+            f'{end},\n"chain":{digests},\n"commitments":{checked},\n"timestamps":{stamps}\n}}\n'
+        ).encode()
 
-def write_record(record: Record, transcript: Transcript) -> bytes:
-    """The file: every message on a line of its own, exactly as it was digested."""
-    source = {"path": transcript.source.rel, "sha256": record.source_digest or None}
-    commitments = [asdict(item) for item in record.commitments]
-    digests = [f'"{digest}"' for digest in record.chain]
-    parts = [
-        f'"format":"{NAME}"',
-        f'"source":{canonical_json(source)}',
-        f'"canonical":{canonical_json({"sha256": record.canonical_digest})}',
-        f'"labels":{canonical_json(transcript.labels)}',
-        f'"head":{record.head}',
-        f'"messages":{_lines(record.messages)}',
-        f'"chain":{_lines(digests)}',
-        f'"commitments":{_lines([canonical_json(item) for item in commitments])}',
-        f'"timestamps":{_lines([canonical_json(asdict(item)) for item in record.proofs])}',
-    ]
-    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+    file = gather(pieces())
+    record = Record(source_digest, canonical_digest, tuple(chain), commitments, tuple(proofs))
+    return record, file
 
 
 def _lines(items: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from sitegen.readers.decode import decode
 from sitegen.readers.export import Export
 from sitegen.readers.frontmatter import FrontMatter
 from sitegen.readers.inspect import read_log, read_sample
+from sitegen.readers.order import DateOrder
 from sitegen.readers.scan import DAY, PEOPLE
 from sitegen.readers.slack import Workspace, read_channel
 from sitegen.readers.values import mapping, sequence
@@ -59,9 +60,16 @@ def bundle(folder: str, parts: Sequence[str]) -> bytes:
 
 
 def read_archive(
-    content: Content, source: Source, slug: str, timezone: str, finder: Finder
+    content: Content,
+    source: Source,
+    slug: str,
+    timezone: str,
+    finder: Finder,
+    date_order: DateOrder | None = None,
 ) -> Iterator[Transcript]:
     """The transcripts of an archive; none, with a note, if it is of no known kind.
+
+    `date_order` says how the dates of a WhatsApp chat are written.
 
     Raises:
         SourceError: it is broken, or larger than it may be.
@@ -70,13 +78,16 @@ def read_archive(
     try:
         with content.open() as file, zipfile.ZipFile(file) as archive:
             members = _Members(archive, source.name)
+            finder.reason = "an archive of the files of days in folders of channels"
             if members.root("header.json", "_journal/start.json") is not None:
+                finder.reason = "an archive with `header.json` or `_journal/start.json`"
                 yield from _read_inspect(members, export)
             elif channels := _channels(members):
                 yield from _read_slack(members, channels, export, bool(source.parts))
-            elif chat := _read_chat(members, export):
+            elif chat := _read_chat(members, export, date_order):
                 yield chat
             else:
+                finder.reason = ""
                 finder.note("not read: an archive, but of no export that sitegen knows")
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
         raise SourceError(
@@ -141,14 +152,18 @@ class _Members:
         return data
 
 
-def _read_chat(members: _Members, export: Export) -> Transcript | None:
+def _read_chat(
+    members: _Members, export: Export, date_order: DateOrder | None
+) -> Transcript | None:
     """The chat of a WhatsApp export: the one text among the files that were sent."""
     texts = [path for path in members.infos if path.lower().endswith(".txt")]
     if len(texts) != 1:
         return None
     text, findings = decode(members.read(texts[0]), f"{members.name}/{texts[0]}")
     front = FrontMatter({}, text, 0, {})
-    chat = read_whatsapp(front, export.source, export.stem, export.timezone, export.finder)
+    chat = read_whatsapp(
+        front, export.source, export.stem, export.timezone, export.finder, date_order
+    )
     if chat:
         export.finder.found += findings
         if len(members.infos) > 1:

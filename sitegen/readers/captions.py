@@ -64,6 +64,9 @@ def read_captions(
     """Read a text as captions, or None if it is none."""
     if not is_captions(front.body):
         return None
+    finder.reason = (
+        "the line `WEBVTT`" if front.body.startswith("WEBVTT") else "times joined by `-->`"
+    )
     found = read_cues(front.body)
     cues = _unroll([replace(cue, lines=_filled(cue.lines)) for cue in found.cues], finder)
     said = _joined(cues, found.is_vtt)

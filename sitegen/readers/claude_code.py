@@ -33,7 +33,11 @@ def is_claude_code(samples: Sequence[Mapping[str, Any]]) -> bool:
     """Whether lines are of a session: a message with its place in the tree."""
     return any(
         line.get("type") in ("user", "assistant", "system")
-        and ("sessionId" in line or "parentUuid" in line or "uuid" in line)
+        and (
+            any(key in line for key in ("sessionId", "parentUuid", "uuid"))
+            # Sessions on the web are kept without their places in the tree.
+            or ("timestamp" in line and "content" in mapping(line.get("message")))
+        )
         and "payload" not in line
         for line in samples
     ) or any(

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from sitegen.errors import SourceError
@@ -29,7 +30,12 @@ from sitegen.readers.export import Export
 from sitegen.readers.inspect import is_inspect, read_inspect
 from sitegen.readers.messenger import is_messenger, read_messenger
 from sitegen.readers.podcast import is_podcast, read_podcast
-from sitegen.readers.slack import is_slack_day, read_slack_day
+from sitegen.readers.slack import (
+    is_slack_day,
+    is_slack_dump,
+    read_slack_day,
+    read_slack_dump,
+)
 from sitegen.readers.telegram import is_telegram, read_telegram
 from sitegen.readers.values import mapping
 
@@ -58,6 +64,7 @@ CONVERSATIONS: Sequence[tuple[Callable[[Sample], bool], ReadRecord]] = (
     (is_telegram, read_telegram),
     (is_messenger, read_messenger),
     (is_podcast, read_podcast),
+    (is_slack_dump, read_slack_dump),
     (sharegpt.is_sharegpt, sharegpt.read_sharegpt),
     (messages.is_conversation, messages.read_conversation),
 )
@@ -77,7 +84,7 @@ ARRAY = re.compile(rb"\s*\[")
 SCALAR = rb'(?:"(?:[^"\\]|\\.)*+"|[-+.\w]++)'
 WRAPPER = re.compile(
     rb"\s*\{\s*(?:\"(?:[^\"\\]|\\.)*+\"\s*:\s*" + SCALAR + rb"\s*,\s*){0,20}"
-    rb"\"(?:conversations|chats|data|items|results)\"\s*:\s*\[",
+    rb"\"(?:conversations|chats|data|items|loglines|results)\"\s*:\s*\[",
     re.DOTALL,
 )
 """An object that holds a list of conversations, perhaps after a few plain values."""
@@ -88,6 +95,9 @@ TELLING = re.compile(
 """A key that says what a broken file was meant to be."""
 
 SAMPLES = 20
+SIGNS = 10
+"""Keys that are named as what a format was recognised by."""
+SIGN_CHARS = 40
 LONG_LINE = 16 * CHUNK
 SAMPLE_BYTES = 4 * CHUNK
 
@@ -104,6 +114,8 @@ class Package:
     """Reads a record that is a conversation."""
     read_lines: ReadLines | None
     """Reads records that are one conversation together."""
+    sign: str = ""
+    """By what it was recognised."""
 
     @property
     def is_many(self) -> bool:
@@ -130,7 +142,10 @@ def read_export(
         SourceError: it is broken, and was meant to be one.
     """
     package = open_export(content, source.name)
-    return read_package(package, source, slug, timezone, finder) if package else None
+    if package is None:
+        return None
+    finder.reason = package.sign
+    return read_package(package, source, slug, timezone, finder)
 
 
 def open_export(content: Content, name: str) -> Package | None:
@@ -142,7 +157,8 @@ def open_export(content: Content, name: str) -> Package | None:
     head = content.head()
     if not looks_like_json(head):
         return None
-    for package, sample in _samples(content, head, name):
+    for shape, sample in _samples(content, head, name):
+        package = replace(shape, sign=_sign(shape, sample))
         for is_it, read_record in CONVERSATIONS:
             if is_it(sample):
                 return replace(package, read_record=read_record)
@@ -151,6 +167,15 @@ def open_export(content: Content, name: str) -> Package | None:
                 if is_it(sample):
                     return replace(package, read_lines=read_lines)
     return None
+
+
+def _sign(package: Package, sample: Sample) -> str:
+    """What was seen of records, in words."""
+    keys = dict.fromkeys(key for one in sample for key in one)
+    named = ", ".join(f"`{key[:SIGN_CHARS]}`" for key in islice(keys, SIGNS))
+    more = ", …" if len(keys) > SIGNS else ""
+    objects = "lines of JSON" if package.is_lines else "objects of JSON in a list"
+    return f"{objects if package.is_lines or package.opening else 'JSON'} with {named}{more}"
 
 
 def _samples(content: Content, head: bytes, name: str) -> Iterator[tuple[Package, Sample]]:

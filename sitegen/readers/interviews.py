@@ -37,6 +37,7 @@ REMARKS = LABELS | frozenset(
     [
         *("slides", "video", "podcast", "media", "audio", "link", "links", "location", "topic"),
         *("http", "https", "transcript by", "website", "twitter", "paper", "code", "article"),
+        *("start time", "end time", "time", "duration", "length", "panelists"),
         *("speaker", "speakers", "episode", "tags", "host", "guest", "guests", "disclaimer"),
     ]
 )
@@ -47,7 +48,7 @@ def _recognise_above(sheet: Sheet) -> str:
     timed = [line for line in sheet.lines if line.rstrip().endswith((":", ")"))]
     matches = [match for line in timed if (match := ABOVE.fullmatch(line)) and match["name"]]
     names = [match for match in matches if match["time"]]
-    if len(names) < 2 and {"speakers", "guest"} & set(sheet.front.fields):
+    if len(names) < 2 and {"speakers", "guest", "transcript_by"} & set(sheet.front.fields):
         names = [match for match in matches if match["name"].lower() not in REMARKS]
     return f"lines such as `{names[0][0].strip()[:60]}`" if len(names) > 1 else ""
 

@@ -60,9 +60,10 @@ def _role(said: Mapping[str, Any]) -> str:
 
 def _is_said(value: object) -> bool:
     said = mapping(value)
-    who = any(isinstance(said.get(key), str) for key in ("role", "speaker"))
+    who = any(isinstance(said.get(key), str) for key in ("role", "speaker", "agent"))
     named = any(isinstance(said.get(key), str) for key in ("name", "author")) and "content" in said
     has_content = any(key in said for key in (*CONTENTS, "tool_calls", "function_call"))
+    has_content = has_content or ("agent" in said and isinstance(said.get("output"), str))
     return (who and has_content) or named
 
 
@@ -143,10 +144,13 @@ class _Reader:
             self.turns.notice(text, number)
             return
         role = string(said.get("role"))
-        name = next((v for k in ("speaker", "name", "author") if (v := string(said.get(k)))), "")
+        names = ("speaker", "name", "author", "agent")
+        name = next((v for k in names if (v := string(said.get(k)))), "")
         times = ("timestamp", "created_at", "started_at", "create_time", "time", "date", "ts")
         at = next((t for key in times if (t := export.at(said.get(key)))), None)
         content = next((said[key] for key in CONTENTS if said.get(key) is not None), "")
+        if not content and "agent" in said:
+            content = said.get("output") or content
         if isinstance(content, dict) and "content" in content:
             content = content["content"]
         if role.lower() in TOOLS:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
 
-__all__ = ["DateOrder", "Stamp", "in_order", "order_of"]
+__all__ = ["DateOrder", "Stamp", "in_order", "order_of", "proof_of_order"]
 
 
 class DateOrder(StrEnum):
@@ -73,6 +73,21 @@ def order_of(stamps: Sequence[Stamp]) -> tuple[DateOrder, str]:
     return _likelier(stamps), "nothing in the file proves"
 
 
+def proof_of_order(known: Iterable[tuple[Stamp, Sequence[str]]]) -> DateOrder | None:
+    """The one order in which stamps state the days that are known of them, if there is one.
+
+    A day is given as year, month and day in digits.
+    """
+    days = [(stamp.parts, date(*map(int, day))) for stamp, day in known if _is_day(day)]
+    fits = [order for order in DateOrder if any(_day(p, order) == day for p, day in days)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _is_day(day: Sequence[str]) -> bool:
+    year, month, number = map(int, day)
+    return _day((year, month, number), DateOrder.YMD) is not None
+
+
 def _dates(stamps: Sequence[Stamp]) -> list[tuple[int, int, int]]:
     return list(dict.fromkeys(stamp.parts for stamp in stamps))
 
@@ -98,7 +113,9 @@ def _likelier(stamps: Sequence[Stamp]) -> DateOrder:
     if spans[DateOrder.DMY] != spans[DateOrder.MDY]:
         return min(spans, key=lambda order: spans[order])
     halves = any(stamp.half for stamp in stamps) and "/" in stamps[0].written
-    return DateOrder.MDY if halves else DateOrder.DMY
+    # Where the month comes first, no nought is written before a number.
+    padded = any(part.startswith("0") for stamp in stamps for part in stamp.written.split("/")[:2])
+    return DateOrder.MDY if halves and not padded else DateOrder.DMY
 
 
 def _day(parts: tuple[int, int, int], order: DateOrder) -> date | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 from sitegen.errors import Diagnostic, SourceError
@@ -26,9 +27,6 @@ from sitegen.readers.whatsapp import read_whatsapp
 from sitegen.urls import slugify
 
 __all__ = ["Reading", "parse_page", "read_transcripts", "stream_transcripts"]
-
-READERS = (read_captions, read_whatsapp)
-"""Each reads a text or says that it is not in its format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,8 @@ def _stream(
             # Imported late, as what reads JSON: many sites have neither.
             from sitegen.readers.archive import read_archive
 
-            yield from read_archive(content, source, slug, timezone, finder)
+            order = settings.date_order
+            yield from read_archive(content, source, slug, timezone, finder, order)
             return
         content = as_utf8(content)
         found = None
@@ -120,7 +119,8 @@ def _read_text(
         finder.warn("the file is empty; no page was made", 0, "fill it or delete it")
         return
     front = split_front_matter(text, source.name)
-    readers = () if settings.format or is_canonical(front) else READERS
+    chats = partial(read_whatsapp, date_order=settings.date_order)
+    readers = () if settings.format or is_canonical(front) else (read_captions, chats)
     found = (reader(front, source, slug, timezone, finder) for reader in readers)
     if transcript := next(filter(None, found), None):
         yield transcript

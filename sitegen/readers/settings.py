@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from sitegen.config import Config
 from sitegen.errors import ConfigError
 from sitegen.model import Source
+from sitegen.readers.order import DateOrder
 
 __all__ = ["AUTO", "Settings", "check_formats", "named_source", "settings_for"]
 
@@ -30,6 +31,8 @@ class Settings:
     """Names as written, and as they are shown."""
     merge: bool = False
     """True if all its conversations are one transcript."""
+    date_order: DateOrder | None = None
+    """How its dates are written where their format does not say; None to find out."""
 
 
 def named_source(config: Config, given: str) -> tuple[Source, Settings]:
@@ -58,6 +61,7 @@ def settings_for(config: Config, rel: str) -> Settings:
             tags=tuple(dict.fromkeys((*settings.tags, *rule.tags))),
             names={**settings.names, **rule.names},
             merge=rule.conversations == "merge",
+            date_order=DateOrder(rule.date_order) if rule.date_order else settings.date_order,
         )
     return settings
 

@@ -20,7 +20,15 @@ from sitegen.readers.mrkdwn import mrkdwn_runs
 from sitegen.readers.rich import Run, join_runs
 from sitegen.readers.values import mapping, sequence, string
 
-__all__ = ["FORMAT", "Workspace", "is_slack_day", "read_channel", "read_slack_day"]
+__all__ = [
+    "FORMAT",
+    "Workspace",
+    "is_slack_day",
+    "is_slack_dump",
+    "read_channel",
+    "read_slack_day",
+    "read_slack_dump",
+]
 
 FORMAT = "slack"
 
@@ -87,6 +95,25 @@ def read_slack_day(
     """The transcript of one day's file without the rest of its export."""
     said = [line for _, line in lines]
     yield read_channel("", said, Workspace(), export)
+
+
+def is_slack_dump(samples: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a record is a channel as slackdump writes it: `{channel_id, name, messages}`."""
+    return any(
+        is_slack_day([mapping(item) for item in sequence(sample.get("messages"))[:3]])
+        for sample in samples
+    )
+
+
+def read_slack_dump(record: Mapping[str, Any], export: Export) -> Iterator[Transcript]:
+    """The transcript of a channel whose threads stand within their first messages."""
+    workspace = Workspace()
+    name = string(record.get("name"))
+    workspace.learn_channels([{"id": record.get("channel_id"), "name": name}])
+    said: list[object] = []
+    for item in sequence(record.get("messages")):
+        said += [item, *sequence(mapping(item).get("slackdump_thread_replies"))]
+    yield read_channel(name, said, workspace, export)
 
 
 def read_channel(

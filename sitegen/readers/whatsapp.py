@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from sitegen.model import NOTICE, Attachment, Block, Image, Message, Source, Text, Transcript
 from sitegen.readers.assemble import Finder, finish
 from sitegen.readers.frontmatter import FrontMatter
-from sitegen.readers.order import DateOrder, Stamp, in_order, order_of
+from sitegen.readers.order import DateOrder, Stamp, in_order, order_of, proof_of_order
 from sitegen.text import escape_markdown, visible
 
 __all__ = ["FORMAT", "read_whatsapp"]
@@ -46,6 +46,9 @@ ATTACHED = re.compile(
     r"|\u200e?(?P<plain>[^\s<>/\\](?:[^<>/\\\n]{0,200}[^\s<>/\\])?\.\w{1,5}) \([^()\n]{4,40}\)"
 )
 CAPTIONED = re.compile(r"\u200e<[^<>:\n]{1,30}: (?P<boxed>[^<>\n]{1,200})>\Z")
+DATED = re.compile(r"-(20\d\d)-?([01]\d)-?([0-3]\d)-(?:\d\d-|WA\d)")
+"""The date in the name of a file: `00000008-PHOTO-2020-11-02-21-49-51.jpg`,
+`IMG-20201102-WA0001.jpg`."""
 EDITED = "<This message was edited>"
 PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 MAX_NAME_WORDS = 6
@@ -61,6 +64,8 @@ class _Row:
 
     stamp: Stamp
     line: int
+    head: str
+    """What stands before the name: `[31/01/24, 14:05:06]`."""
     text: list[str] = field(default_factory=list)
     name: str = ""
     """Empty for what the app itself says."""
@@ -72,11 +77,11 @@ def read_whatsapp(
     slug: str,
     timezone: str,
     finder: Finder,
-    date_order: DateOrder | Literal[""] = "",
+    date_order: DateOrder | None = None,
 ) -> Transcript | None:
     """Read a text as a WhatsApp export, or None if it is none.
 
-    `date_order` says how its dates are written; empty to find out from the whole file.
+    `date_order` says how its dates are written; None to find out from the whole file.
     """
     lines = front.body.split("\n")
     if not any(STAMP.match(line) for line in [ln for ln in lines[:50] if ln.strip()][:HEAD_LINES]):
@@ -84,7 +89,8 @@ def read_whatsapp(
     preamble, rows = _rows(lines, front.offset)
     if not rows:
         return None
-    order = _order([row.stamp for row in rows], date_order, finder, rows[0].line)
+    finder.reason = f"lines such as `{visible(rows[0].head)}`"
+    order = date_order or _order(rows, finder)
     _tell_names(rows)
     zone = ZoneInfo(timezone)
     messages = []
@@ -121,7 +127,7 @@ def _rows(lines: Sequence[str], offset: int) -> tuple[list[str], Rows]:
                 int(found["second"] or 0),
                 (found["half"] or "")[:1].lower(),
             )
-            rows.append(_Row(stamp, number, [line[found.end() :]]))
+            rows.append(_Row(stamp, number, found[0].strip(), [line[found.end() :]]))
         elif rows:
             rows[-1].text.append(line)
         elif line.strip():
@@ -137,17 +143,18 @@ def _drop_last_blank(lines: list[str]) -> None:
         lines.pop()
 
 
-def _order(
-    stamps: Sequence[Stamp], given: DateOrder | Literal[""], finder: Finder, line: int
-) -> DateOrder:
-    if given:
-        return given
+def _order(rows: Rows, finder: Finder) -> DateOrder:
+    stamps = [row.stamp for row in rows]
     order, doubt = order_of(stamps)
+    # The names of files that were sent hold the date too, the year first.
+    dated = ((row.stamp, found) for row in rows if (found := DATED.search(row.text[0])))
+    if doubt and (proven := proof_of_order((stamp, found.groups()) for stamp, found in dated)):
+        return proven
     if doubt:
         finder.warn(
             f"dates such as {stamps[0].written} are taken as {order.value}, which {doubt}",
-            line,
-            "say the order in [[sources]] of sitegen.toml if it is another",
+            rows[0].line,
+            "if it is another, say `date_order` in [[sources]] of sitegen.toml",
         )
     return order
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from sitegen.bulk import Blob, gather
 from sitegen.cite import Excerpt
 from sitegen.config import Config
 from sitegen.entry import Entry, entry_key
@@ -50,7 +51,7 @@ class Prepared:
 
     entry: Entry
     """What the listings need."""
-    body: bytes
+    body: Blob
     """The messages, laid out, in UTF-8."""
     preamble: Markup
     """The text before the first message; may be empty."""
@@ -64,7 +65,7 @@ class Prepared:
     """What lets a reader check it."""
     excerpts: tuple[Excerpt, ...] = ()
     """The beginnings of the first messages."""
-    files: tuple[tuple[str, bytes], ...] = ()
+    files: tuple[tuple[str, Blob], ...] = ()
     """What is published beside the page: name in the folder of the page's name, and bytes."""
     lines: Markup | None = None
     """The source, or the canonical form in its place, as a list of lines; empty if it is too
@@ -154,7 +155,7 @@ class MessageLayout:
         bodies: Iterable[Rendered],
         source: str = "",
         lines: Sequence[int] = (),
-    ) -> bytes:
+    ) -> Blob:
         """The messages of a transcript as HTML in UTF-8, given their bodies in order.
 
         A body is taken when it is its turn, so that of a long transcript none is held twice.
@@ -163,7 +164,7 @@ class MessageLayout:
         """
         views = _views(transcript, bodies, lines)
         pieces = stream_template(self.template, messages=views, source=source)
-        return b"".join([piece.encode(errors="replace") for piece in pieces])
+        return gather(piece.encode(errors="replace") for piece in pieces)
 
     def side(self, transcript: Transcript, bodies: Iterable[Rendered], record: Record) -> Side:
         """A transcript for a page that shows several."""

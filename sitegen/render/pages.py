@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from sitegen import search
 from sitegen.assets import Assets
+from sitegen.bulk import gather, holds, pieces_of, to_bytes
 from sitegen.downloads import FORMATS
 from sitegen.entry import Entry
 from sitegen.errors import LayoutError
@@ -206,7 +208,7 @@ class Renderer:
             downloads=downloads(entry, config, self.urls, self.text),
             entry=entry,
             body=BODY,
-            has_steps=STEP in prepared.body,
+            has_steps=holds(prepared.body, STEP),
             preamble=prepared.preamble,
             note=prepared.note,
             outline=prepared.outline,
@@ -220,7 +222,9 @@ class Renderer:
             newer=newer,
         )
         # Put in as bytes: it may be many times as large as all the rest.
-        return replace(page, content=page.content.replace(BODY.encode(), prepared.body))
+        head, *rest = to_bytes(page.content).split(BODY.encode())
+        bodies = (piece for tail in rest for piece in chain(pieces_of(prepared.body), [tail]))
+        return replace(page, content=gather(chain([head], bodies)))
 
     def listings(self) -> Iterator[Plan]:
         """Every page that is made of entries or of authored text, and the files beside them."""
