@@ -29,6 +29,7 @@ ROOMS = (
     *(
         "shape",
         "entry",
+        "cards",
         "twins",
         "hues",
         "site",
@@ -58,6 +59,7 @@ ROOMS = (
         "shelf",
         "intake",
         "ledger",
+        "deck",
         "builder",
         "compare",
         "check",
