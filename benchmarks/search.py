@@ -123,7 +123,7 @@ def _visit(browser: Browser, address: str, query: str) -> tuple[float, int]:
     context = browser.new_context()
     page = context.new_page()
     loaded: list[Request] = []
-    page.on("requestfinished", loaded.append)
+    page.on("requestfinished", lambda request: loaded.append(request))
     # Nothing of the index is loaded before it is asked for.
     page.add_init_script("HTMLElement.prototype.focus = () => {}")
     page.goto(address)
