@@ -14,6 +14,7 @@ from sitegen.assets import builtin_layouts, load_assets
 from sitegen.attachments import file_path
 from sitegen.cache import Cache, load_cache, save_cache, site_key
 from sitegen.config import Config
+from sitegen.deck import Deck
 from sitegen.entry import Entry
 from sitegen.errors import BuildError, Diagnostic, Severity, SourceError
 from sitegen.feeds import plan_feeds
@@ -24,7 +25,7 @@ from sitegen.model import Artifact, Kind, Page, Report, Source
 from sitegen.output import Commit, OutputFolder
 from sitegen.palette import voice_styles
 from sitegen.participants import own_voices
-from sitegen.pool import available_jobs, the_preparer
+from sitegen.pool import available_jobs, drawing, the_preparer
 from sitegen.provenance.checksums import FILE as CHECKSUMS
 from sitegen.provenance.checksums import make_checksums
 from sitegen.readers import Listing, check_formats, list_sources, load
@@ -102,7 +103,7 @@ class Builder:
         self.cards: dict[str, Markup] = {}
         self.ground = ""
         self.outdated = False
-        """Whether the search index is not of the pages that were built last."""
+        """Whether the search index or a card is not of the pages that were built last."""
 
     def save(self) -> None:
         """Write the cache, for the next process that builds."""
@@ -112,7 +113,8 @@ class Builder:
     def build(self, index: bool = True) -> Report:
         """Build once; see `build_site`.
 
-        Without `index` the search index stays as it is; `outdated` tells whether it should not.
+        Without `index` the search index and the cards stay as they are; `outdated` tells
+        whether they should not.
         """
         config = self.config
         begun = time.perf_counter()
@@ -189,6 +191,18 @@ class Builder:
         for artifact in renderer.assets.artifacts:
             made.stage(artifact, Key("", "", "", ""))
         self._stage_media(renderer.site, made)
+        deck = Deck(renderer.site, renderer.forms, made, index)
+        self.outdated = deck.outdated
+        with drawing(deck.cards, self.intake.jobs) as pictures:
+            self._stage_transcripts(renderer, inputs, made)
+            self._stage_listings(renderer, inputs, made, index)
+            for path, picture in pictures:
+                deck.stage(path, picture)
+        sums = Artifact(CHECKSUMS, make_checksums(made.folder.digests()), Kind.SUMS, "sitegen")
+        made.stage(sums, Key("", "", "", ""))
+
+    def _stage_transcripts(self, renderer: Renderer, inputs: Harvest, made: Ledger) -> None:
+        """Stage the pages of transcripts, and the files beside them."""
         outdated: dict[tuple[str, str], Source] = {}
         waiting: set[str] = set()
         for entry in renderer.site.entries:
@@ -217,6 +231,11 @@ class Builder:
                 if place in outdated:
                     files = renderer.transcript_files(renderer.entries[place])
                     made.stage_all(renderer.transcript_artifacts(prepared, source.name), files)
+
+    def _stage_listings(
+        self, renderer: Renderer, inputs: Harvest, made: Ledger, index: bool
+    ) -> None:
+        """Stage what is made of all transcripts: listings, feeds and the search index."""
         indexing = self._start_index(renderer, made, index)
         feeds = plan_feeds(renderer.site, renderer.contents, renderer.basis)
         for plan in (*renderer.listings(), *feeds):
@@ -230,8 +249,6 @@ class Builder:
             for artifact in index_work.result():
                 if artifact.path not in made.kept:
                     made.stage(artifact, key)
-        sums = Artifact(CHECKSUMS, make_checksums(made.folder.digests()), Kind.SUMS, "sitegen")
-        made.stage(sums, Key("", "", "", ""))
 
     def _start_index(
         self, renderer: Renderer, made: Ledger, wanted: bool
@@ -255,10 +272,9 @@ class Builder:
         files = [path for path in made.before if is_index_file(path)]
         is_current = ENTRY in files and all(made.before[path].key == key for path in files)
         if is_current and not made.missing(dict.fromkeys(files, key), Kind.LISTING, OWNER):
-            self.outdated = False
             return None
-        self.outdated = not wanted or self.config.dry_run
-        if self.outdated:
+        if not wanted or self.config.dry_run:
+            self.outdated = True
             for path in files:
                 made.keep_outdated(path, Kind.LISTING, OWNER)
             return None

@@ -53,8 +53,9 @@ def compare(
     content = _common_folder(config, files)
     output = Path(out or tempfile.mkdtemp(prefix="sitegen-compare-")).absolute()
     paths = replace(config.paths, output=str(output))
-    # Two files need no index to be searched.
-    outside = replace(config, paths=paths, site=replace(config.site, search=False), drafts=True)
+    # Two files need no index to be searched, and nobody links to them.
+    site = replace(config.site, search=False, social_cards=False)
+    outside = replace(config, paths=paths, site=site, drafts=True)
     # Files may be anywhere, also above the output; only the project's own folders are unsafe.
     inside = replace(outside, paths=replace(outside.paths, content=str(content)))
     sources = _sources(files, content)

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -24,9 +24,10 @@ from sitegen.model import Source
 from sitegen.readers import Piece, load_proofs
 
 if TYPE_CHECKING:
+    from sitegen.cards import Card
     from sitegen.prepare import Preparation, Preparer
 
-__all__ = ["Work", "available_jobs", "prepare_all", "the_preparer"]
+__all__ = ["Work", "available_jobs", "drawing", "prepare_all", "the_preparer"]
 
 Work: TypeAlias = tuple[Source, bytes | Piece]
 """A source and its bytes, or a piece of it."""
@@ -41,6 +42,9 @@ BATCH_BYTES = 300_000
 
 AHEAD_BYTES = 8_000_000
 """How much text may wait for a process, beside what is being prepared."""
+
+CARDS_AT_A_TIME = 16
+"""How many cards are handed to a process at a time."""
 
 MOST_READY = 64
 """Batches that are made before it is known how many processes are of use."""
@@ -98,10 +102,9 @@ def _in_processes(
     batches = _batches(work)
     ready = list(islice(batches, min(jobs, MOST_READY)))
     workers = jobs if len(ready) == MOST_READY else len(ready)
-    executor = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin_process)
     waiting: deque[tuple[int, Future[list[Preparation]]]] = deque()
     ahead = 0
-    try:
+    with _processes(workers) as executor:
         for batch in chain(ready, batches):
             size = sum(map(_size, batch))
             while len(waiting) > jobs and ahead + size > AHEAD_BYTES:
@@ -114,9 +117,45 @@ def _in_processes(
             ahead += size
         while waiting:
             yield from waiting.popleft()[1].result()
+
+
+@contextmanager
+def drawing(cards: Mapping[str, Card], jobs: int) -> Iterator[Iterator[tuple[str, bytes]]]:
+    """Begin to draw cards; gives the name and the picture of each, in their order.
+
+    Many are drawn beside other work, in processes of their own; few when they are asked for.
+
+    Raises:
+        SitegenError: a process died.
+    """
+    if jobs < 2 or len(cards) < WORTHWHILE:
+        yield ((name, picture) for name, card in cards.items() for picture in _draw([card]))
+        return
+    items = list(cards.values())
+    starts = range(0, len(items), CARDS_AT_A_TIME)
+    batches = [items[start : start + CARDS_AT_A_TIME] for start in starts]
+    with _processes(min(jobs, len(batches))) as executor:
+        with _interrupts_held_back():
+            drawn = [executor.submit(_draw, batch) for batch in batches]
+        pictures = chain.from_iterable(future.result() for future in drawn)
+        yield zip(cards, pictures, strict=True)
+
+
+def _draw(cards: Sequence[Card]) -> list[bytes]:
+    # Imported late: fonts and Pillow are much to load, and most builds draw nothing.
+    from sitegen.cards.draw import draw
+
+    return [draw(card) for card in cards]
+
+
+@contextmanager
+def _processes(number: int) -> Iterator[ProcessPoolExecutor]:
+    executor = ProcessPoolExecutor(number, mp_context=_context(), initializer=_begin_process)
+    try:
+        yield executor
     except BrokenProcessPool as error:
         raise SitegenError(
-            "a process that prepares pages died",
+            "a process of the build died",
             hint="the machine may be out of memory; try again with --jobs 1",
         ) from error
     finally:

@@ -77,7 +77,7 @@ NOT_SAID = (
 """What stands among the messages but is nobody's words, as selectors."""
 
 OURS = re.compile(
-    r"pagefind(-worker)?\.js|pagefind-entry\.json|wasm\..*|pagefind\..*\.pf_meta"
+    r"pagefind\.js|pagefind-entry\.json|wasm\..*|pagefind\..*\.pf_meta"
     r"|(index|fragment)/[^/]+\.pf_\w+|facets\.json"
 )
 """The files that a search needs; the rest is for Pagefind's own interface."""

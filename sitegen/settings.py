@@ -46,6 +46,8 @@ class SiteConfig:
     """Ask search engines to list no page of the site."""
     search: bool = True
     """Make an index of all messages, and a page that searches in it."""
+    social_cards: bool = True
+    """Draw a picture for each transcript, which others show beside a link to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def test_tree_of_a_site(tmp_path: Path) -> None:
         *("radio/b.html", "participants/index.html", "participants/ada.html"),
         *("participants/bo.html", "tags/index.html", "tags/sea.html"),
         *("years/index.html", "years/2025.html", "years/undated.html", "SHA256SUMS"),
-        *("a/provenance.json", "a/source.txt", "a/source.html"),
+        *("a/provenance.json", "a/source.txt", "a/source.html", "a/card.png", "radio/b/card.png"),
         *("radio/b/provenance.json", "radio/b/source.txt", "radio/b/source.html"),
         *("a/transcript.md", "a/transcript.json", "a/transcript.txt", "schema/transcript-1.json"),
         *(f"radio/b/transcript.{ending}" for ending in ("md", "json", "txt")),
@@ -133,7 +133,7 @@ def test_report_tells_what_was_done(tmp_path: Path) -> None:
     index = tuple(path for path in after.removed if path.startswith("pagefind/"))
     assert index  # What the search index held of it.
     assert after.removed == (
-        *("b.html", "b/provenance.json", "b/source.html", "b/source.txt"),
+        *("b.html", "b/card.png", "b/provenance.json", "b/source.html", "b/source.txt"),
         *("b/transcript.json", "b/transcript.md", "b/transcript.txt"),
         *index,
     )

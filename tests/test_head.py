@@ -29,7 +29,7 @@ ARCHIVE = {
 TERMS = {
     "Conversation": {
         *("name", "url", "description", "inLanguage", "dateCreated", "temporalCoverage"),
-        *("author", "keywords", "isPartOf", "hasPart"),
+        *("author", "image", "keywords", "isPartOf", "hasPart"),
     },
     "Message": {"position", "text", "sender", "dateSent", "url"},
     "Person": {"name"},
@@ -92,7 +92,7 @@ def test_head_of_a_transcript(tmp_path: Path) -> None:
     assert told["og:site_name"] == ["T"]
     assert told["og:url"] == links(page, "canonical") == [f"{BASE}b.html"]
     assert told["article:published_time"] == ["2024-01-02T00:00:00+00:00"]
-    assert named["twitter:card"] == ["summary"]
+    assert named["twitter:card"] == ["summary_large_image"]
     assert "robots" not in named
     assert links(page, "prev") == ["plain.html"]
     assert links(page, "next") == ["a.html"]
@@ -121,6 +121,7 @@ def test_conversation_is_told_of_as_data(tmp_path: Path) -> None:
         "inLanguage": "en",
         "dateCreated": "2025-03-04T09:12:00+00:00",
         "author": [{"@type": "Person", "name": "Ada"}, {"@type": "Person", "name": "Brook"}],
+        "image": f"{BASE}a/card.png",
         "keywords": [
             {
                 "@type": "DefinedTerm",

@@ -30,6 +30,7 @@ ROOMS = (
     *(
         "shape",
         "entry",
+        "cards",
         "twins",
         "hues",
         "site",
@@ -59,6 +60,7 @@ ROOMS = (
         "shelf",
         "intake",
         "ledger",
+        "deck",
         "builder",
         "compare",
         "check",

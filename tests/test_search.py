@@ -98,7 +98,7 @@ def test_index_is_the_same_for_the_same_site_and_holds_no_other_interface(tmp_pa
     other = index_of(built(root, output=str(tmp_path / "other"), force=True))
     assert one == other
     names = {path.removeprefix("pagefind/").split("/")[0] for path in other}
-    assert {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "index"} <= names
+    assert {"pagefind.js", "pagefind-entry.json", "index"} <= names
     assert not any("ui" in name or "highlight" in name for name in names)
     assert not any(part.startswith(("_", ".")) for path in other for part in path.split("/"))
 

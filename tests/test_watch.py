@@ -295,9 +295,10 @@ EDITS: dict[str, Callable[[Path], Any]] = {
 
 
 def without_index(files: dict[str, bytes]) -> dict[str, bytes]:
-    """A site without the search index, which follows later, and without what counts its files."""
+    """A site without search index and cards, which follow later, and what counts its files."""
     later = ("pagefind/", "SHA256SUMS", ".sitegen.json")
-    return {path: content for path, content in files.items() if not path.startswith(later)}
+    now = {path: content for path, content in files.items() if not path.startswith(later)}
+    return {path: content for path, content in now.items() if not path.endswith("/card.png")}
 
 
 @both_observers

@@ -17,8 +17,9 @@ from oracle_lines import lost_lines
 
 from sitegen.config import load_config
 from sitegen.model import NOTICE
-from sitegen.readers import Settings, read_transcripts, settings_for
+from sitegen.readers import Settings, settings_for
 from sitegen.readers.order import DateOrder
+from sitegen.readers.reading import read_transcripts
 
 FIXTURES = sorted(
     path

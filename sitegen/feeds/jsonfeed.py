@@ -38,6 +38,8 @@ def _item(feed: Feed, entry: Entry) -> dict[str, Any]:
         "title": entry.title,
         "content_text": entry.summary or entry.excerpt or entry.title,
     }
+    if image := feed.image(entry):
+        item["image"] = image
     if entry.started:
         item["date_published"] = stamp(entry.started)
     if entry.ended:

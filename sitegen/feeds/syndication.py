@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sitegen.cards import card_path
 from sitegen.config import Config
 from sitegen.entry import Entry
 from sitegen.feeds.dates import newest, stamp
@@ -40,6 +41,10 @@ class Feed:
     def page(self, entry: Entry) -> str:
         """The address of an entry's page, by which readers know it again."""
         return self.urls.absolute(self.urls.path(entry.key))
+
+    def image(self, entry: Entry) -> str:
+        """The address of an entry's card; empty if it has none."""
+        return self.urls.absolute(card_path(entry.key)) if self.config.site.social_cards else ""
 
     @property
     def labels(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from sitegen.cards import HEIGHT, WIDTH, card_path
 from sitegen.cite import Excerpt
 from sitegen.config import Config
 from sitegen.downloads import FORMATS, download_paths
@@ -18,7 +19,7 @@ from sitegen.labels import about_label
 from sitegen.site import Taxonomy, Term
 from sitegen.urls import FEEDS, Urls
 
-__all__ = ["Head", "HeadMaker", "Link"]
+__all__ = ["Head", "HeadMaker", "Link", "Picture"]
 
 MOST_NAMES = 20
 """Authors and subjects that are named; a page may have hundreds."""
@@ -41,6 +42,19 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """What others show beside a link to a page."""
+
+    href: str
+    """Its full address; seen from the page if the site's is not known."""
+    alt: str
+    """The same in words."""
+    width: int = WIDTH
+    height: int = HEIGHT
+    """In pixels."""
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """What `partials/head.html` gets beside the page's title, description and address."""
 
@@ -52,6 +66,8 @@ class Head:
     """Feeds, downloads and neighbours."""
     properties: tuple[tuple[str, str], ...] = ()
     """Further properties of Open Graph, name and value."""
+    image: Picture | None = None
+    """Its social card; None if it has none."""
     citation: tuple[tuple[str, str], ...] = ()
     """What reference managers read, name and value."""
     data: str | Markup = ""
@@ -93,11 +109,19 @@ class HeadMaker:
                 *self._downloads(path, entry.key),
             ),
             properties=(*times, *tags),
+            image=self._picture(entry, path),
             citation=tuple(self._citation(entry)),
             data=self._graph(
                 self._conversation(entry, description, excerpts), [(entry.key, entry.title)]
             ),
         )
+
+    def _picture(self, entry: Entry, page: str) -> Picture | None:
+        if not self.config.site.social_cards:
+            return None
+        path = card_path(entry.key)
+        href = self.urls.absolute(path) or self.urls.link(path, page)
+        return Picture(href, f"{entry.title}: {entry.shape}")
 
     def index(self, key: str, description: str, before: str, after: str) -> Head:
         """The head of a page of the index; `before` and `after` are the keys of its others."""
@@ -241,6 +265,8 @@ class HeadMaker:
             data["dateCreated"] = timestamp(entry.started)
         if entry.started and entry.duration and entry.ended:
             data["temporalCoverage"] = f"{timestamp(entry.started)}/{timestamp(entry.ended)}"
+        if self.config.site.social_cards and address:
+            data["image"] = self.urls.absolute(card_path(entry.key))
         if names := _names(entry):
             data["author"] = [_person(name) for name in names]
         if entry.tags or entry.labels:

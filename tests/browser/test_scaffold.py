@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = "https://someone.github.io/repo"
-LINKS = """() => [...document.querySelectorAll("[href], [src]")]
-  .map((element) => element.getAttribute("href") ?? element.getAttribute("src"))
+LINKS = """() => [...document.querySelectorAll("[href], [src], [property='og:image']")]
+  .map((element) => ["href", "src", "content"].map((name) => element.getAttribute(name)))
+  .map((found) => found.find((target) => target !== null))
   .map((target) => new URL(target, document.baseURI).href)"""
 
 
@@ -99,7 +100,31 @@ def test_every_page_and_asset_is_served_under_the_repository(
     assert {address: status for address, status in answers.items() if status >= 400} == {}
     assert witness.events == []
     endings = {address.rpartition(".")[2] for address in answers}
-    assert {"html", "css", "js", "svg", "md", "json", "txt", "xml"} <= endings
+    assert {"html", "css", "js", "svg", "md", "json", "txt", "xml", "png"} <= endings
+
+
+def test_search_leads_to_the_message(
+    site: Path, browser: Browser, serve: Callable[[Path], str]
+) -> None:
+    home = serve(site)
+    page = browser.new_page()
+    witness = Witness(home)
+    witness.watch(page)
+    answers: dict[str, int] = {}
+    page.on("response", lambda response: answers.update({response.url: response.status}))
+    page.goto(f"{home}tags/sample.html")
+    page.keyboard.press("/")
+    page.keyboard.type("visibility")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{home}search.html?q=visibility")
+    page.locator(".hit li a").click()
+    page.wait_for_url(f"{home}the-lamp-and-the-ledger.html?mark=visibility#m2")
+    page.wait_for_function("CSS.highlights.get('found')?.size === 1")
+    assert page.locator("#m2").is_visible()
+    assert {address: status for address, status in answers.items() if status != 200} == {}
+    assert len([address for address in answers if address.startswith(f"{home}pagefind/")]) >= 4
+    assert witness.events == []
+    page.close()
 
 
 def test_what_does_not_exist_is_told_with_links_that_work(
