@@ -18,7 +18,7 @@ from helpers import exported, tree, write_site
 
 from sitegen import build
 from sitegen.errors import Severity
-from sitegen.provenance import make_checksums
+from sitegen.provenance.checksums import make_checksums
 from sitegen.verify import verify_folder, verify_site
 
 Site = dict[str, bytes]
