@@ -15,7 +15,7 @@ from sitegen.config import Config
 from sitegen.downloads import make_downloads
 from sitegen.entry import entry_key, make_entry
 from sitegen.errors import Diagnostic, Severity, SourceError
-from sitegen.exhibits import Exhibits, make_exhibits, source_key
+from sitegen.exhibits import Exhibits, make_exhibits
 from sitegen.formats import Formats
 from sitegen.markup import (
     MessageRenderer,
@@ -31,7 +31,7 @@ from sitegen.readers.reading import read_transcripts
 from sitegen.redact import make_redactor, origin_of
 from sitegen.render.messages import MessageLayout, Prepared, Side
 from sitegen.secrets import secret_warnings
-from sitegen.urls import Urls
+from sitegen.urls import Urls, source_key
 
 __all__ = ["Preparation", "Preparer"]
 
