@@ -106,6 +106,8 @@ class _Parser(HTMLParser):
         self.page = ShownPage()
         self.open: list[_Element] = []
         """The elements that are open, from the first that begins a part on."""
+        self.begun: list[int] = []
+        """The places in `open` of those that begin a part."""
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -115,6 +117,7 @@ class _Parser(HTMLParser):
             return
         element = _Element(tag, classes, part)
         if tag not in VOID:
+            self.begun += [len(self.open)] if part else []
             self.open.append(element)
         match self._part():
             case "message":
@@ -156,6 +159,8 @@ class _Parser(HTMLParser):
         for depth in range(len(self.open) - 1, -1, -1):
             if self.open[depth].tag == tag:
                 del self.open[depth:]
+                while self.begun and self.begun[-1] >= depth:
+                    self.begun.pop()
                 return
 
     def handle_data(self, data: str) -> None:
@@ -189,12 +194,11 @@ class _Parser(HTMLParser):
             article.parts.append(data)
 
     def _part(self) -> str:
-        return next((element.part for element in reversed(self.open) if element.part), "")
+        return self.open[self.begun[-1]].part if self.begun else ""
 
     def _own(self) -> list[_Element]:
         """The open elements within the part that is read."""
-        start = max((n for n, element in enumerate(self.open) if element.part), default=0)
-        return self.open[start:]
+        return self.open[self.begun[-1] :]
 
     def _inside(self, tag: str) -> bool:
         return any(element.tag == tag for element in self._own())
