@@ -96,9 +96,10 @@ def holds(blob: Blob, sign: bytes) -> bool:
     """Whether some bytes occur in it."""
     before = b""
     for piece in pieces_of(blob):
-        if sign in before + piece:
+        near = before + piece
+        if sign in near:
             return True
-        before = piece[1 - len(sign) :]
+        before = near[-len(sign) :]
     return False
 
 
