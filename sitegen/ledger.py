@@ -22,7 +22,8 @@ class Ledger:
         self.built = cache.built
         self.keys: dict[str, Key] = {}
         self.reasons: dict[str, str] = {}
-        self.kept: set[str] = set()
+        self.kept: set[tuple[str, str]] = set()
+        """Path and owner: of two that want one path, only one has it."""
 
     def keep(self, path: str, kind: Kind, owner: str, key: Key) -> bool:
         """Keep the file of the last build if it would be made the same, and is there."""
@@ -33,7 +34,7 @@ class Ledger:
                 reason = "the file in the output was changed"
             elif self.folder.keep(path, kind, owner, known.digest):
                 self.keys[path] = key
-                self.kept.add(path)
+                self.kept.add((path, owner))
                 return True
         if path.endswith(".html"):  # The files beside a page are made for the same reasons.
             self.reasons[path] = reason or "the output folder is another one"
@@ -73,7 +74,7 @@ class Ledger:
         is enough.
         """
         for artifact in artifacts:
-            if artifact.path in self.kept:
+            if (artifact.path, artifact.owner) in self.kept:
                 continue
             if not self.stage(artifact, files[artifact.path]) and artifact.path == next(
                 iter(files)

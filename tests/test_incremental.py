@@ -739,3 +739,20 @@ def test_of_two_with_one_address_the_first_has_it_although_only_the_second_chang
     after = built(tmp_path, keep_going=True)
     assert "strasse.html" in after
     assert after == built(tmp_path, keep_going=True, output=tmp_path / "clean")
+
+
+def test_of_two_with_one_address_the_second_is_named_by_every_build(tmp_path: Path) -> None:
+    """Also by one that keeps the page of the first as it is."""
+    files = {
+        "content/x/a.md": exported([("Ada", "One.")]),
+        "content/X/a.txt": exported([("B", "2")]),
+    }
+    write_site(tmp_path, files)
+    if len(list((tmp_path / "content").iterdir())) < 2:
+        pytest.skip("this file system takes them for one")
+    said = [
+        [(found.path, found.message) for found in build(tmp_path, keep_going=True).diagnostics]
+        for _ in range(3)
+    ]
+    assert said[0] == said[1] == said[2]
+    assert "wants the address x/a.html" in said[0][0][1]

@@ -20,6 +20,7 @@ import pytest
 from helpers import built, exported, read, tree, write_site
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from planting import bases, places
 
 from sitegen import build
 from sitegen.config import load_config
@@ -543,6 +544,27 @@ def test_ways_to_write_what_is_hidden(written: str) -> None:
     assert not re.search("zibar|smith|gro[sß\u1e9e]|@example|203|987", shown)
     plain = Redactor(rules).markdown(written).lower()
     assert not re.search("zibar|smith|gro[sß\u1e9e]|@example|203|987", plain)
+
+
+HIDDEN_EVERYWHERE = ["Zanzibar", "hush-hush", "ticket-99", "John Smith", "john@example.org"]
+
+
+def test_nothing_is_left_of_what_stands_in_any_place_of_any_format(tmp_path: Path) -> None:
+    """Each place of each sample is a text with something to hide."""
+    files: dict[str, str | bytes] = {"sitegen.toml": TOML}
+    for folder, name in enumerate(bases()):
+        base = bases()[name]
+        texts = {
+            place: f"w{number} {HIDDEN_EVERYWHERE[(folder + number) % 5]} {number}"
+            for number, place in enumerate(places(name))
+        }
+        files[f"content/{folder}/{base.file}"] = base.planted(texts)
+    report = build(write_site(tmp_path, files), keep_going=True)
+    assert report.transcripts > 60
+    assert [d for d in report.diagnostics if d.severity == "error"] == []
+    assert leaks(tmp_path, [*HIDDEN_EVERYWHERE, "john-smith"]) == []
+    stem = Redactor(load_config(tmp_path).redact).labels.stem
+    assert leaks(tmp_path, [stem]) == []
 
 
 # Any transcript

@@ -9,16 +9,17 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from helpers import exported, tree, write_site
+from helpers import exported, reading, tree, write_site
 from hypothesis import given
 from hypothesis import strategies as st
+from planting import bases, fields
 from secret_samples import Maker, Sample, keys, near_misses, true_samples
 
 from sitegen import build
 from sitegen.allowlist import read_allowed
 from sitegen.config import load_config
 from sitegen.errors import BuildError, ConfigError, Severity
-from sitegen.secrets import find_secrets
+from sitegen.secrets import find_secrets, secret_warnings
 from sitegen.secrets.checks import has_crc, is_placeholder, is_random, is_weak_password
 from sitegen.watch import Watch
 
@@ -276,3 +277,14 @@ def test_report_as_json_has_the_warning(tmp_path: Path, capfd: pytest.CaptureFix
     assert run(["build", "--root", str(project(tmp_path, KEY)), "--json"]) == 0
     (found,) = json.loads(capfd.readouterr().out)["diagnostics"]
     assert found["message"].startswith("this looks like a GitHub token")
+
+
+def test_secret_is_found_in_every_place_of_every_format() -> None:
+    """Whatever of a file is shown is looked through."""
+    for name, base in bases().items():
+        make = Maker(len(name))
+        shown = [p for p, found in fields(name).items() if found - {"Transcript.slug"}]
+        texts = {place: f"at {make.checked('gh' + 'p')} now" for place in shown}
+        data = base.planted(texts)
+        found = reading(data, base.file).transcripts
+        assert len(secret_warnings(found, data, base.file, ())) == len(shown), name

@@ -19,7 +19,12 @@ from sitegen.urls import slugify
 
 __all__ = ["TranscriptRedactor"]
 
-MARKDOWN = frozenset(["markdown", "preamble", "note"])
+MARKDOWN = frozenset(
+    [
+        *("Text.markdown", "Thinking.markdown", "Page.markdown"),
+        *("Transcript.preamble", "Transcript.note"),
+    ]
+)
 """The fields that are Markdown; all others are plain text."""
 
 Thing = TypeVar("Thing")
@@ -126,7 +131,7 @@ class TranscriptRedactor(Redactor):
         changes = {}
         for field in dataclasses.fields(thing):  # type: ignore[arg-type]
             before = getattr(thing, field.name)
-            after = self._value(before, field.name, rewrite)
+            after = self._value(before, f"{type(thing).__name__}.{field.name}", rewrite)
             if after is not before:
                 changes[field.name] = after
         return dataclasses.replace(thing, **changes) if changes else thing  # type: ignore[type-var]
