@@ -46,6 +46,9 @@ AHEAD_BYTES = 8_000_000
 CARDS_AT_A_TIME = 16
 """How many cards are handed to a process at a time."""
 
+CARDS_AHEAD = 128
+"""Batches of cards that are drawn, about 40 MB, before any of them is taken."""
+
 MOST_READY = 64
 """Batches that are made before it is known how many processes are of use."""
 
@@ -133,12 +136,25 @@ def drawing(cards: Mapping[str, Card], jobs: int) -> Iterator[Iterator[tuple[str
         return
     items = list(cards.values())
     starts = range(0, len(items), CARDS_AT_A_TIME)
-    batches = [items[start : start + CARDS_AT_A_TIME] for start in starts]
-    with _processes(min(jobs, len(batches))) as executor:
-        with _interrupts_held_back():
-            drawn = [executor.submit(_draw, batch) for batch in batches]
-        pictures = chain.from_iterable(future.result() for future in drawn)
+    with _processes(min(jobs, len(starts))) as executor:
+
+        def submit(start: int) -> Future[list[bytes]]:
+            with _interrupts_held_back():
+                return executor.submit(_draw, items[start : start + CARDS_AT_A_TIME])
+
+        waiting = deque(map(submit, starts[:CARDS_AHEAD]))
+        pictures = _in_turn(waiting, map(submit, starts[CARDS_AHEAD:]))
         yield zip(cards, pictures, strict=True)
+
+
+def _in_turn(
+    waiting: deque[Future[list[bytes]]], later: Iterator[Future[list[bytes]]]
+) -> Iterator[bytes]:
+    """What is drawn, in order; for each batch that is taken one more is begun."""
+    while waiting:
+        done = waiting.popleft().result()
+        waiting.extend(islice(later, 1))
+        yield from done
 
 
 def _draw(cards: Sequence[Card]) -> list[bytes]:

@@ -395,6 +395,16 @@ def test_card_is_drawn_again_only_when_what_is_on_it_changes(
     assert tree(root / "output") == tree(clean)
 
 
+def test_many_cards_are_drawn_in_processes_and_few_batches_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool, "CARDS_AT_A_TIME", 4)
+    monkeypatch.setattr(pool, "CARDS_AHEAD", 3)
+    cards = {f"{n}": replace(CARD, title=f"Talk {n}") for n in range(pool.WORTHWHILE)}
+    with pool.drawing(cards, 2) as pictures:
+        assert list(pictures) == [(name, draw(card)) for name, card in cards.items()]
+
+
 def test_card_that_someone_changed_or_took_away_is_made_anew(tmp_path: Path) -> None:
     root = project(tmp_path, a=talk("One"), b=talk("Two"))
     before = built(root)
