@@ -247,7 +247,7 @@ class Builder:
         if indexing is not None:
             key, index_work = indexing
             for artifact in index_work.result():
-                if artifact.path not in made.kept:
+                if (artifact.path, artifact.owner) not in made.kept:
                     made.stage(artifact, key)
 
     def _start_index(

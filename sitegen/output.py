@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from sitegen.bulk import Blob, digest_of, pieces_of
 from sitegen.config import Config
 from sitegen.errors import Diagnostic, OutputError, Severity
+from sitegen.lock import hold, release
 from sitegen.manifest import (
     LOCK,
     MANIFEST,
@@ -97,7 +98,7 @@ class OutputFolder:
             if not self.dry_run:
                 self.made = not self.root.exists()
                 self.root.mkdir(parents=True, exist_ok=True)
-                self._acquire()
+                self.lock = hold(self.root / LOCK)
         try:
             self.known = read_manifest(self.root)
             self.before = dict(_survey(self.root, ""))
@@ -321,30 +322,9 @@ class OutputFolder:
         )
         return False
 
-    def _acquire(self) -> None:
-        path = self.root / LOCK
-        holder = ""
-        with contextlib.suppress(OSError):
-            # Read first: older versions of filelock empty the file when they try.
-            holder = path.read_text(errors="replace").strip()
-        lock = FileLock(path, timeout=0, mode=MODE)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise OutputError(
-                f"another build is writing here{f' ({holder})' if holder else ''}",
-                path=self.root.as_posix(),
-                hint="wait until it ends",
-            ) from None
-        self.lock = lock
-        with contextlib.suppress(OSError):
-            path.write_text(f"process {os.getpid()}\n")
-
     def _release(self) -> None:
         if self.lock is not None:
-            with contextlib.suppress(OSError):
-                (self.root / LOCK).unlink()
-            self.lock.release()
+            release(self.lock)
             self.lock = None
             if self.made:
                 with contextlib.suppress(OSError):

@@ -55,6 +55,7 @@ ROOMS = (
     ),
     *(
         "manifest",
+        "lock",
         "output",
         "cache",
         "shelf",
@@ -160,7 +161,7 @@ def test_only_output_and_cache_write_or_delete_files(path: Path) -> None:
     # The cache has a folder of its own, the shelf and large files have files without a name; the
     # search index is written to a folder, as is a comparison that nobody gave a place.
     own = ("bulk", "cache", "shelf", "search", "compare")
-    if room_of(path) in ("output", "convert", "scaffold", *own):
+    if room_of(path) in ("output", "lock", "convert", "scaffold", *own):
         return
     assert not {"shutil", "tempfile"} & set(imports(parsed(path)))
     for owner, name, call in calls(parsed(path)):

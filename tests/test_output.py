@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from helpers import tree
@@ -473,16 +473,19 @@ def test_disk_full_while_staging_leaves_the_old_site_as_it_was(config: Config, s
     publish(config, OLD)
     before = state(config.output)
     with pytest.MonkeyPatch.context() as patch:
-        write_bytes, written = Path.write_bytes, []
+        opened, written = Path.open, []
 
-        def fill(self: Path, content: bytes) -> int:
-            written.append(self)
-            if len(written) == step:
-                write_bytes(self, content[:1])
-                raise FULL
-            return write_bytes(self, content)
+        def fill(self: Path, mode: str = "r", *rest: Any, **named: Any) -> IO[Any]:
+            file = opened(self, mode, *rest, **named)
+            if mode == "wb":
+                written.append(self)
+                if len(written) == step:
+                    with file:
+                        file.write(b"<")
+                    raise FULL
+            return file
 
-        patch.setattr(Path, "write_bytes", fill)
+        patch.setattr(Path, "open", fill)
         with pytest.raises(OutputError, match="No space left"):
             publish(config, NEW)
     # Folders may have been made for what was to come; no file has changed.
@@ -530,7 +533,7 @@ def test_read_only_folder_is_an_error_with_its_place(tmp_path: Path, small_disk:
     assert publish(config, NEW, dry_run=True).written
 
 
-@pytest.mark.parametrize("name", ["mkdir", "write_bytes", "chmod"])
+@pytest.mark.parametrize("name", ["mkdir", "open", "chmod"])
 def test_what_the_system_denies_is_an_output_error(
     config: Config, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
