@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import gzip
+import io
 import json
 import os
 import re
@@ -84,6 +85,9 @@ OURS = re.compile(
 
 FACETS = "facets.json"
 FRAGMENT = re.compile(r"fragment/(.+)\.pf_fragment")
+URL = re.compile(r'\{"url":("(?:[^"\\]|\\.)*")')
+HEAD = 16_000
+"""Bytes of a fragment in which its address ends: paths are shorter."""
 MAGIC = b"pagefind_dcd"
 """With this begins each compressed file of Pagefind's."""
 
@@ -249,11 +253,19 @@ class Indexing:
                 continue
             content = place.read_bytes()
             if match := FRAGMENT.fullmatch(path):
-                about = json.loads(gzip.decompress(content).removeprefix(MAGIC))
-                names[str(about["url"])] = match[1]
+                names[_url_of(content)] = match[1]
             yield Artifact(f"{FOLDER}/{path}", content, Kind.LISTING, OWNER)
         facets = _encode(self.facets, names)
         yield Artifact(f"{FOLDER}/{FACETS}", facets, Kind.LISTING, OWNER)
+
+
+def _url_of(fragment: bytes) -> str:
+    """The address of the page of which a file holds all words; no more of it is unpacked."""
+    with gzip.open(io.BytesIO(fragment)) as file:
+        head = file.read(HEAD).removeprefix(MAGIC).decode(errors="replace")
+    found = URL.match(head)
+    assert found
+    return str(json.loads(found[1]))
 
 
 def make_index(pages: Iterable[tuple[str, Iterable[str]]], language: str, folder: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,27 @@ def test_every_format_says_what_of_the_file_it_was_known_by() -> None:
             assert all(piece in text for piece in part.casefold().split("…")), (name, part)
     assert seen >= set(TEXT_FORMATS) - {"canonical"}
     assert len(seen) >= 36
+
+
+def longest_list(value: object) -> list[object]:
+    """The list in a value that takes most room, of which no other holds it."""
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        return value
+    inner = list(value.values()) if isinstance(value, dict) else value
+    lists = [longest_list(item) for item in inner] if isinstance(inner, list) else []
+    return max(lists, key=lambda found: len(str(found)), default=[])
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FIXTURES if path.suffix == ".json"], ids=lambda path: path.stem
+)
+def test_a_megabyte_of_json_takes_no_time(path: Path) -> None:
+    """A quadratic step would take an hour."""
+    if path.stem.endswith(("empty", "truncated")):
+        pytest.skip("there is nothing to repeat")
+    value = json.loads(path.read_text(encoding="utf-8"))
+    items = longest_list(value)
+    items *= 1_000_000 // len(json.dumps(items)) + 1
+    begun = time.perf_counter()
+    assert len(reading(json.dumps(value), path.name).transcripts) > 0
+    assert time.perf_counter() - begun < 120
