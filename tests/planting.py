@@ -234,13 +234,15 @@ def _texts(data: bytes) -> Iterator[str]:
     if (found := values(data)) is None:
         yield from dict.fromkeys(WORDS.findall(data.decode()))
         return
-    seen: list[str] = []
-    keys: list[str] = []
+    seen: dict[str, None] = {}
+    keys: dict[str, None] = {}
     for value in found:
         _walk(
-            value, lambda text: (seen.append(text), text)[1], lambda key: (keys.append(key), key)[1]
+            value,
+            lambda text: seen.setdefault(text) or text,
+            lambda key: keys.setdefault(key) or key,
         )
-    yield from (text for text in dict.fromkeys((*seen, *keys)) if text)
+    yield from (text for text in {**seen, **keys} if text)
 
 
 def _replaced(data: bytes, texts: Mapping[str, str]) -> bytes:
