@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from sitegen.attachments import Attachments
+from sitegen.attachments import Attachments, file_path
 from sitegen.beside import FileFinder
 from sitegen.bulk import Blob, gather
 from sitegen.canonical import markdown_pieces
@@ -33,6 +34,7 @@ from sitegen.readers.reading import read_transcripts
 from sitegen.redact import make_redactor, origin_of
 from sitegen.render.messages import MessageLayout, Prepared, Side
 from sitegen.secrets import secret_warnings
+from sitegen.text import visible
 from sitegen.urls import Urls, source_key
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Preparation", "Preparer"]
 
+
+SCANNED_BYTES = 2_000_000
+"""A file beside a transcript that is larger is data, not something that a person wrote."""
 
 MESSAGES_AT_A_TIME = 200
 """Messages of a large file that are looked through for secrets in one go."""
@@ -123,7 +128,7 @@ class Preparer:
             exhibits, files = self._exhibits(transcript, read, proofs)
             job = _Job(source, finder, exhibits, files, findings)
             done.append(self._transcript(transcript, job))
-            findings += finder.findings
+            findings += [*finder.findings, *self._secrets_beside(finder, source)]
             beside |= finder.digests
         if self.redactor:
             findings = [self.redactor.diagnostic(finding) for finding in findings]
@@ -220,6 +225,20 @@ class Preparer:
             for some in things:
                 found |= dict.fromkeys(secret_warnings(some, raw, source.name, allowed, hidden))
         return list(found)
+
+    def _secrets_beside(self, finder: FileFinder, source: Source) -> Iterator[Diagnostic]:
+        """Warnings of what looks like a key or a password in the files of text that are copied."""
+        for file in finder.used.values():
+            if not file.name.endswith((".txt", ".csv")) or file.size > SCANNED_BYTES:
+                continue
+            try:
+                data = Path(file_path(str(self.config.content), file)).read_bytes()
+            except OSError:
+                continue  # Gone since; copying it says so.
+            text = data.decode(errors="replace")
+            for found in secret_warnings([text], data, source.name, self.config.allowed):
+                place = f"line {found.line} of “{visible(file.rel)}”"
+                yield replace(found, message=f"{found.message}, in {place}", line=0)
 
     def _transcript(self, transcript: Transcript, job: _Job) -> Prepared | None:
         exhibits, finder = job.exhibits, job.finder

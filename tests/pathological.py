@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import resource
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from multiprocessing.connection import Connection
 from pathlib import Path
+
+from planting import Base, bases, fields
 
 from sitegen.builder import Builder
 from sitegen.cache import Cache
@@ -116,6 +120,45 @@ def cases() -> Iterator[tuple[str, dict[str, str]]]:
                 body = f"### A\n\n```{language}\n{text}\n```\n\n---\n\n### A\n\nEnd.\n"
                 yield f"{language}: {name}", {"content/a.md": body}
     yield from _documents()
+    for name, text in _deep().items():
+        yield f"JSON: {name}", {"content/a.json": text}
+
+
+def exports() -> dict[str, Callable[[str], Mapping[str, str | bytes]]]:
+    """For each field of each format: what makes a project with a text in that field."""
+
+    def planting(base: Base, place: str) -> Callable[[str], Mapping[str, str | bytes]]:
+        return lambda text: {f"content/{base.file}": base.planted({place: text})}
+
+    return {
+        f"{name}, {field}": planting(base, place)
+        for name, base in bases().items()
+        for place, found in fields(name).items()
+        for field in sorted(found)
+    }
+
+
+def _deep() -> dict[str, str]:
+    """JSON that is deep, long or holds what no number is."""
+    chat = '{"messages": [{"role": "user", "content": %s}, {"role": "user", "content": "x"}]}'
+    tool = chat % '[{"type": "tool_use", "name": "x", "input": %s}]'
+    return {
+        "deep lists": chat % ("[" * COUNT + "]" * COUNT),
+        "deep lists, open": chat % ("[" * COUNT),
+        "deep objects": chat % ('{"a":' * 50_000 + "1" + "}" * 50_000),
+        "deep input": tool % ("[" * 900 + "]" * 900),
+        "deep input in a text": tool % json.dumps("[" * COUNT),
+        "wide input": tool % json.dumps(list(range(30_000))),
+        "keys": tool % json.dumps({f"k{n}": n for n in range(9_000)}),
+        "one key, again and again": tool % ("{" + '"a": 1, ' * 12_000 + '"a": 1}'),
+        "a long number": chat % ("9" * COUNT),
+        "no number": "[" + '{"role": "user", "content": "x", "timestamp": NaN},' * 2_000 + "1]",
+        "surrogates": chat % ('"' + "\\ud800" * 16_000 + '"'),
+        "many messages": json.dumps({"messages": [{"role": "user", "content": "x"}] * 1_000}),
+        "many voices": json.dumps(
+            {"messages": [{"role": "user", "content": "x", "speaker": f"v{n}"} for n in range(200)]}
+        ),
+    }
 
 
 def _documents() -> Iterator[tuple[str, dict[str, str]]]:
@@ -189,12 +232,14 @@ def build_in_memory(root: Path) -> None:
     Builder(config, cache=Cache.of(config), folder=lambda: inspection).build()
 
 
-def cost(files: dict[str, str], folder: Path, limit: int) -> Cost | None:
+def cost(files: Mapping[str, str | bytes], folder: Path, limit: int) -> Cost | None:
     """What a project costs in a process of its own; None if it takes over `limit` seconds."""
-    for name, text in files.items():
+    for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        if isinstance(content, str):
+            content = content.encode("utf-8", "surrogatepass")
+        path.write_bytes(content)
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_measure, args=(folder, limit, sender))
@@ -247,7 +292,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         warm_up(folder)
-        for case, files in cases():
+        planted = (
+            (f"{field}: {COUNT:,} of {mark}", make(mark * COUNT))
+            for field, make in exports().items()
+            for mark in MARKS
+        )
+        for case, files in chain[tuple[str, Mapping[str, str | bytes]]](cases(), planted):
             if len(sys.argv) > 1 and sys.argv[1] not in case:
                 continue
             taken = cost(files, folder, LIMIT) or Cost(LIMIT, 0)

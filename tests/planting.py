@@ -15,7 +15,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -234,16 +234,15 @@ def _texts(data: bytes) -> Iterator[str]:
     if (found := values(data)) is None:
         yield from dict.fromkeys(WORDS.findall(data.decode()))
         return
-    seen: list[str] = []
-    keys: list[str] = []
+    seen: dict[str, None] = {}
+    keys: dict[str, None] = {}
     for value in found:
-        _walk(value, partial(_noted, seen), partial(_noted, keys))
-    yield from (text for text in dict.fromkeys((*seen, *keys)) if text)
-
-
-def _noted(into: list[str], text: str) -> str:
-    into.append(text)
-    return text
+        _walk(
+            value,
+            lambda text: seen.setdefault(text) or text,
+            lambda key: keys.setdefault(key) or key,
+        )
+    yield from (text for text in {**seen, **keys} if text)
 
 
 def _replaced(data: bytes, texts: Mapping[str, str]) -> bytes:

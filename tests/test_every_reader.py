@@ -122,7 +122,7 @@ def inventory(site: Path) -> dict[tuple[str, str], str]:
 
 def _things(path: Path) -> Iterator[tuple[str, str]]:
     for element in html.document_fromstring(path.read_bytes()).iter():
-        tag: object = element.tag
+        tag: object = element.tag  # Of a comment it is a function.
         if not isinstance(tag, str):
             yield "a comment or the like", str(element)
             continue

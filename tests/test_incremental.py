@@ -364,7 +364,7 @@ class Workshop(RuleBasedStateMachine):
             shutil.rmtree(self.base)
 
 
-EXAMPLES = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 20
+EXAMPLES = 300 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 12
 TestWorkshop = Workshop.TestCase
 TestWorkshop.settings = settings(max_examples=EXAMPLES, stateful_step_count=15)
 

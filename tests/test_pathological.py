@@ -11,7 +11,8 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("needs processes that are forked and measured", allow_module_level=True)
 
-from pathological import BLOCKS, HEADS, MARKS, Cost, cases, cost, texts, warm_up
+from pathological import BLOCKS, COUNT, HEADS, MARKS, Cost, cases, cost, exports, texts, warm_up
+from planting import formats
 
 SECONDS, MEGABYTES = 20, 400
 """Bounds that only a text passes that is no longer read in linear time or space. Each case
@@ -25,7 +26,7 @@ DAILY = {
     *(f"{place}: 100,000 of <" for place in ("title", "name", "tags", "header", "metadata")),
     *("commonmark: 100,000 bytes of a@b.c ", "markdown: 100,000 bytes of a@b.c "),
     *("page: nested formulas", "note: 100,000 of [", "plain: nested brackets"),
-    *(name for name in ALL if name.startswith("front matter: ")),
+    *(name for name in ALL if name.startswith(("front matter: ", "JSON: "))),
 }
 """What every run of the suite tries; the rest is tried at night."""
 
@@ -52,6 +53,35 @@ def test_cases_are_many_and_all_that_are_named_exist() -> None:
 def test_text_is_read_in_time_and_space(name: str, folder: Path) -> None:
     taken = cost(ALL[name], folder, SECONDS)
     assert is_bearable(taken), taken
+
+
+def _one_a_format() -> dict[str, str]:
+    """A field of each format with a mark, so that all fields and marks come in turn."""
+    fields: dict[str, list[str]] = {}
+    for name in EXPORTS:
+        fields.setdefault("".join(sorted(formats(name.partition(", ")[0]))), []).append(name)
+    return {
+        found[number % len(found)]: MARKS[number % len(MARKS)]
+        for number, found in enumerate(fields.values())
+    }
+
+
+EXPORTS = exports()
+A_DAY = _one_a_format()
+
+
+@pytest.mark.parametrize("name", A_DAY)
+def test_text_of_any_format_is_read_in_time_and_space(name: str, folder: Path) -> None:
+    taken = cost(EXPORTS[name](A_DAY[name] * COUNT), folder, SECONDS)
+    assert is_bearable(taken), taken
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", EXPORTS)
+def test_every_field_of_every_format_is_read_in_time_and_space(name: str, folder: Path) -> None:
+    for mark in MARKS:
+        taken = cost(EXPORTS[name](mark * COUNT), folder, SECONDS)
+        assert is_bearable(taken), (mark, taken)
 
 
 @pytest.mark.nightly

@@ -15,6 +15,9 @@ from sitegen.secrets.scan import find_secrets
 
 __all__ = ["secret_warnings"]
 
+ESCAPED = re.compile(r"(?<=\w)\\(?=[_.+=~-])")
+"""A backslash of Markdown before a sign that keys are made of."""
+
 
 def secret_warnings(
     things: Iterable[object],
@@ -35,18 +38,20 @@ def secret_warnings(
     if hidden:
         text = hidden.sub("[redacted]", text)
     warnings: dict[str, Diagnostic] = {}
-    for secret in find_secrets(text):
-        if secret.digest in allowed or secret.digest in warnings:
-            continue
-        line = _line(data, text[secret.start : secret.end])
-        warnings[secret.digest] = Diagnostic(
-            Severity.WARNING,
-            f"this looks like {secret.kind}: {secret.excerpt}",
-            name,
-            line,
-            hint="take it out, or hide it with `redact.literals`; if it may be published, add "
-            f"the line {secret.digest} to {ALLOW_FILE}",
-        )
+    # In Markdown `_` may be written `\\_`, by people and by readers of what is no Markdown.
+    for form in dict.fromkeys((text, ESCAPED.sub("", text))):
+        for secret in find_secrets(form):
+            if secret.digest in allowed or secret.digest in warnings:
+                continue
+            line = _line(data, form[secret.start : secret.end])
+            warnings[secret.digest] = Diagnostic(
+                Severity.WARNING,
+                f"this looks like {secret.kind}: {secret.excerpt}",
+                name,
+                line,
+                hint="take it out, or hide it with `redact.literals`; if it may be published, add "
+                f"the line {secret.digest} to {ALLOW_FILE}",
+            )
     return list(warnings.values())
 
 

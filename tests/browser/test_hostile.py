@@ -100,6 +100,8 @@ def test_nothing_runs_whatever_format_it_comes_in(
     mine = [path for path in pages if not path.startswith(TERMS)]
     assert len(mine) > 90
     assert {"staple-0.html", "staple-1.html", "staple-2.html", "search.html"} <= set(mine)
+    if name == "one":  # The lines of sources are driven with all texts.
+        mine = [path for path in mine if not path.endswith("/source.html")]
     drive(serve(site), mine, browser)
 
 
