@@ -35,3 +35,20 @@ def test_one_switch_opens_and_closes_all(tmp_path: Path, browser: Browser, serve
     assert closed
     assert closed["height"] <= 32
     page.close()
+
+
+def test_a_page_with_steps_takes_no_more_than_six_requests(
+    tmp_path: Path, browser: Browser, serve: Any
+) -> None:
+    """Its sign for the tab, which is not always asked for, is one of them."""
+    built(write_site(tmp_path, {"content/s.jsonl": CLAUDE_CODE}))
+    page = browser.new_page()
+    asked = set()
+    page.on("request", lambda request: asked.add(request.url))
+    home = serve(tmp_path / "output")
+    for path in ("s.html", "index.html"):
+        asked.clear()
+        page.goto(home + path)
+        asked -= {address for address in asked if address.endswith(".svg")}
+        assert 4 <= len(asked) <= 5, asked
+    page.close()

@@ -316,3 +316,27 @@ def test_forced_colours_leave_names_signs_and_pictures(browser: Browser, home: s
     sign = "getComputedStyle(document.querySelector('#m2 h3'), '::before').content"
     assert page.evaluate(sign).startswith('"▸"')
     context.close()
+
+
+@pytest.mark.parametrize("path", ["index.html", "a.html"])
+def test_long_names_and_labels_are_not_cut_on_a_narrow_window(
+    path: str, browser: Browser, tmp_path: Path, serve: Callable[[Path], str]
+) -> None:
+    name = "Archibald-Theophilus-" * 4 + "Smith"
+    files = {
+        "content/a.md": f"---\nlabels: [{'as told by the grandchildren ' * 3}]\n---\n"
+        + exported([(name, "One"), ("Bo", "Two"), (name, "Three")], f"{name} ↔ Bo"),
+        "content/b.md": exported([("Ada", "One"), ("Bo", "Two")]),
+    }
+    root = write_site(tmp_path, files)
+    build(root)
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    page.goto(serve(root / "output") + path)
+    cut: Any = page.evaluate(
+        """[...document.querySelectorAll('.dots, .dots *, .voices, .voices *, .banner *')]
+          .filter(e => e.getBoundingClientRect().right > innerWidth)
+          .map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert cut == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.close()

@@ -59,8 +59,22 @@
         }
         setTimeout(() => { copy.textContent = t("Copy"); }, 1500);
       });
-      block.prepend(copy);
+      const head = block.querySelector(".code-head");
+      if (head) head.after(copy);
+      else block.prepend(copy);
     }
+  };
+
+  // A message's number copies its address as well as leading to it.
+  const copyAddress = async (event) => {
+    const link = event.target.closest?.("a.permalink");
+    // With a modifier down the browser does something else; without https there is no clipboard.
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    try {
+      await navigator.clipboard.writeText(link.href);
+      link.dataset.copied = "";
+      setTimeout(() => { delete link.dataset.copied; }, 1500);
+    } catch { /* The address bar has it too. */ }
   };
 
   // `#m12-m18` marks a span; a click on a number with Shift makes one.
@@ -119,7 +133,8 @@
     place.dataset.count = count;
     place.setAttribute("aria-hidden", "true");
     here.append(place);
-    sayPlace();
+    // Not before the first frame is drawn: a long page would be laid out twice.
+    requestAnimationFrame(() => setTimeout(sayPlace));
   };
   const scrolled = () => {
     if (waiting || !place) return;
@@ -216,6 +231,7 @@
   addEventListener("sitegen:content", enhance);  // The development server put a new page in place.
   addEventListener("hashchange", markRange);
   addEventListener("click", extendRange);
+  addEventListener("click", copyAddress);
   addEventListener("scroll", scrolled, { passive: true });
   addEventListener("keydown", pressed);
 })();
