@@ -296,6 +296,7 @@ def test_longest_title_is_cut_before_it_is_drawn(tmp_path: Path, drawn: list[str
         ("", 3, ()),
         ("one", 3, ("one",)),
         ("aaaa bbbb cccc", 3, ("aaaa bbbb", "cccc")),
+        ("bbb bb: a cccc dd", 3, ("bbb bb:", "a cccc dd")),
         ("aa bb cc dd ee ff", 3, ("aa bb cc", "dd ee ff")),
         ("aaaaaaaaaaaaaaaaaaaaaaaaa", 3, ("aaaaaaaaaa", "aaaaaaaaaa", "aaaaa")),
         ("aaaaaaaaaa bbbbbbbbbb cccccccccc dd", 3, ("aaaaaaaaaa", "bbbbbbbbbb", "ccccccccc…")),

@@ -67,7 +67,12 @@ def _pieces(
             found.append((piece[:end], part, spaced))
             piece, spaced = piece[end:], False
             size = sum(map(advance, piece))
-        if piece:
+        before = found[-1] if found else ("", 0.0, False)
+        wide = before[1] + advance(" ") + size
+        # An article or a pronoun of one letter goes with what follows it.
+        if spaced and len(before[0]) == 1 and before[0].isascii() and wide <= width:
+            found[-1] = f"{before[0]} {piece}", wide, before[2]
+        elif piece:
             found.append((piece, size, spaced))
     return found
 
