@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from helpers import exported, write_site
 
 from browser.witness import Witness
 from sitegen import build
+from sitegen.cite import Excerpt, Work, cite
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -71,6 +73,30 @@ def test_citation_is_copied_as_it_is_shown(
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == block.locator("code").text_content()
     assert copied.startswith("@misc{a-2025,\n  title = {{</script> \\& \\textbraceleft{}braces")
+    assert witness.events == []
+
+
+def test_citation_is_of_the_message_that_the_address_leads_to(
+    site: Path, context: BrowserContext, serve: Callable[[Path], str]
+) -> None:
+    page, witness = opened(context, serve(site))
+    address = "https://example.org/repo/a.html"
+    whole = page.locator(".cite code").all_text_contents()
+    for number, (speaker, words) in enumerate(SAID, 1):
+        page.evaluate(f"location.hash = 'm{number}'")
+        page.wait_for_function("document.querySelector('.cite summary').textContent.length > 10")
+        assert page.locator(".cite > summary").text_content() == "Cite this message"
+        place = f"{address}#m{number}"
+        forms = page.locator(".cite code").all_text_contents()
+        assert [form.count(place) for form in forms] == [1, 1, 1, 1, 1, 2]
+        assert forms[:4] == [form.replace(address, place) for form in whole[:4]]
+        quoted = Work("a", "</script> & {braces} ☕", (), "", None, "en", address, None)
+        excerpt = Excerpt(number, speaker, None, words)
+        expected = cite(replace(quoted, quote=excerpt))[-2:]
+        assert [form.text for form in expected] == forms[4:]
+    page.evaluate("location.hash = ''")
+    page.wait_for_function("document.querySelector('.cite summary').textContent === 'Cite this'")
+    assert page.locator(".cite code").all_text_contents() == whole
     assert witness.events == []
 
 

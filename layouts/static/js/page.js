@@ -98,6 +98,45 @@
     location.hash = `m${Math.min(start, end)}-m${Math.max(start, end)}`;
   };
 
+  // "Cite this" is of the message, or the span, to which the address leads.
+  const escapes = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
+  const forHtml = (text) => text.replace(/[&<>"']/g, (sign) => escapes[sign]);
+  const forMarkdown = (text) => text.replace(/[\\`*_{}[\]<>#|~$&!]/g, "\\$&")
+    .replace(/^(\d{1,9})([.)])|^([-+=:])/, "$1\\$2$3");
+  const beginning = (message) => {
+    const body = message.querySelector(".body").cloneNode(true);
+    for (const extra of body.querySelectorAll("button, summary, annotation, .code-head")) extra.remove();
+    if (body.querySelector(":scope > .blank")) return "";
+    const line = body.textContent.trim().split(/\s+/).join(" ");
+    return line.length > 200 ? line.slice(0, 199).replace(/\s\S*$/, "") + "…" : line;
+  };
+  const citeMessage = () => {
+    const section = document.querySelector(".cite");
+    const forms = [...section?.querySelectorAll("code") || []];
+    for (const form of forms) form.textContent = form.dataset.whole ??= form.textContent;
+    const [first] = numbers(location.hash) || [];
+    const message = first && document.getElementById("m" + first);
+    const summary = section?.querySelector("summary");
+    if (!summary) return;
+    summary.dataset.whole ??= summary.textContent;
+    summary.textContent = message ? t("Cite this message") : summary.dataset.whole;
+    // Without an address there is nothing by which to tell a message.
+    if (!message || forms.length < 4) return;
+    const [, , , link, markdown, html] = forms;
+    const url = link.textContent;
+    for (const form of forms.slice(0, 4)) form.textContent = form.dataset.whole.replaceAll(url, url + location.hash);
+    const said = beginning(message);
+    if (!markdown || !html || !said) return;
+    const who = message.querySelector("h3").textContent.trim();
+    const title = document.querySelector("h1").textContent.trim();
+    const [name, place] = [who && who + ", ", url + location.hash];
+    markdown.textContent =
+      `> ${forMarkdown(said)}\n>\n> — ${forMarkdown(name)}[${forMarkdown(title)}](${place})`;
+    html.textContent = `<blockquote cite="${forHtml(place)}">\n<p>${forHtml(said)}</p>\n`
+      + `<footer>— ${forHtml(name)}<cite><a href="${forHtml(place)}">${forHtml(title)}</a></cite></footer>\n`
+      + "</blockquote>";
+  };
+
   // Where the reader is, in the bar and in the outline.
   const messages = () => [...document.querySelectorAll(".message")];
   let place = null;
@@ -225,11 +264,13 @@
     addCopying();
     addPlace();
     markRange();
+    citeMessage();
     mark();
   };
   enhance();
   addEventListener("sitegen:content", enhance);  // The development server put a new page in place.
   addEventListener("hashchange", markRange);
+  addEventListener("hashchange", citeMessage);
   addEventListener("click", extendRange);
   addEventListener("click", copyAddress);
   addEventListener("scroll", scrolled, { passive: true });
