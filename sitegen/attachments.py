@@ -20,7 +20,7 @@ from sitegen.pictures import HEAD_BYTES, identify
 from sitegen.readers import is_data, is_text
 from sitegen.urls import slugify
 
-__all__ = ["Attachments", "Found", "file_path"]
+__all__ = ["TRANSCRIPT", "Attachments", "Found", "file_path"]
 
 HEAVY_BYTES = 5_000_000
 """A larger file is worth a warning: readers must load it."""
@@ -46,6 +46,7 @@ POINTER = re.compile(r"(?:file-service|sediment)://([A-Za-z0-9_-]{6,100})\Z")
 """How ChatGPT's exports name a file that lies beside them, its name longer by an ending."""
 
 MISSING = "is not there"
+TRANSCRIPT = "may be a transcript itself; not copied"
 NAME_CHARS = 60
 
 
@@ -140,7 +141,7 @@ class Attachments:
         if any(part.startswith(".") or "\\" in part or ":" in part for part in parts):
             return Found(problem="is hidden, or has a name that is no file's; not copied")
         if is_text(rel) or is_data(rel):
-            return Found(problem="may be a transcript itself; not copied")
+            return Found(problem=TRANSCRIPT)
         path = self.content
         status = None
         try:

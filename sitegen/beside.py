@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.attachments import Attachments, Found, file_path
+from sitegen.attachments import TRANSCRIPT, Attachments, Found, file_path
 from sitegen.entry import entry_key
 from sitegen.errors import Diagnostic, Severity
 from sitegen.markup import Local
@@ -50,7 +50,7 @@ class FileFinder:
         `is_link` is True where words lead to it: models link to much that never was beside them.
         """
         found = self.files.find(self.source, href)
-        if found is None:
+        if found is None or (is_link and found.problem == TRANSCRIPT):
             return None
         digest = found.digest
         if found.file and (problem := self._why_hidden(found.file)):

@@ -1,33 +1,20 @@
-"""The search index: published pages in, Pagefind's files out.
-
-Pagefind runs as a process of its own and is spoken to over its pipes, in the protocol of
-its `--service` mode: JSON in base64, with a comma after each message.
-"""
+"""The search index: published pages in, Pagefind's files and our facets out."""
 
 from __future__ import annotations
 
-import base64
-import contextlib
 import gzip
 import io
 import json
-import os
 import re
-import shutil
-import subprocess
-import tempfile
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
-from typing import IO, Any
 
 from sitegen.entry import UNSPACED, Entry
-from sitegen.errors import SitegenError
 from sitegen.formats import Formats
 from sitegen.model import Artifact, Kind
+from sitegen.pagefind import files_of, make_index
 from sitegen.site import UNDATED, Site
 
 __all__ = [
@@ -42,7 +29,6 @@ __all__ = [
     "index_language",
     "is_index_file",
     "make_facets",
-    "make_index",
     "readable",
     "text_pieces",
 ]
@@ -113,8 +99,6 @@ SCRIPT_BREAKS = "".join(
     char if char.isascii() else f"\\u{{{ord(char):x}}}" for char in _breaks(r"[\p{L}\p{N}]")
 )
 """The same for a script of the page, with its flags `gu`."""
-END = '"}}'
-"""How a request ends whose last member is a text."""
 
 PIECE = 1 << 20
 """Characters of a page that are looked at in one go."""
@@ -221,7 +205,7 @@ def _encode(facets: Facets, names: Mapping[str, str]) -> bytes:
 
 
 class Indexing:
-    """An index that is being made beside other work, in a folder for that time."""
+    """An index that is being made beside other work."""
 
     def __init__(
         self, pages: Iterable[tuple[str, Iterable[str]]], language: str, facets: Facets
@@ -231,10 +215,9 @@ class Indexing:
         A piece ends where a tag begins, or at the end of the page.
         """
         self.facets = facets
-        self.folder = Path(tempfile.mkdtemp(prefix="sitegen-"))
-        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        ready = ((url, map(readable, page)) for url, page in pages)
         self.worker = ThreadPoolExecutor(1, "sitegen-search")
-        self.made = self.worker.submit(make_index, pages, language, self.folder)
+        self.made = self.worker.submit(make_index, ready, language, NOT_SAID)
         self.worker.shutdown(wait=False)
 
     def result(self) -> Iterator[Artifact]:
@@ -245,13 +228,10 @@ class Indexing:
         Raises:
             SitegenError: Pagefind is missing, or failed.
         """
-        self.made.result()
         names: dict[str, str] = {}
-        for place in sorted(place for place in self.folder.rglob("*") if place.is_file()):
-            path = place.relative_to(self.folder).as_posix()
+        for path, content in files_of(self.made.result()):
             if not OURS.fullmatch(path):
                 continue
-            content = place.read_bytes()
             if match := FRAGMENT.fullmatch(path):
                 names[_url_of(content)] = match[1]
             yield Artifact(f"{FOLDER}/{path}", content, Kind.LISTING, OWNER)
@@ -266,119 +246,3 @@ def _url_of(fragment: bytes) -> str:
     found = URL.match(head)
     assert found
     return str(json.loads(found[1]))
-
-
-def make_index(pages: Iterable[tuple[str, Iterable[str]]], language: str, folder: Path) -> None:
-    """Let Pagefind write the index of some pages into a folder.
-
-    Raises:
-        SitegenError: Pagefind is missing, or failed.
-    """
-    with _service() as (requests, answers), ThreadPoolExecutor(1) as writer:
-        # Written by a thread: both pipes are short, and nobody may wait for the other.
-        asked = writer.submit(_ask, requests, pages, language, folder)
-        try:
-            _await_files(answers)
-        except SitegenError:
-            if (error := asked.exception()) is not None:
-                raise _failure(str(error)) from error
-            raise
-
-
-def _ask(
-    requests: IO[bytes],
-    pages: Iterable[tuple[str, Iterable[str]]],
-    language: str,
-    folder: Path,
-) -> None:
-    settings = {
-        "exclude_selectors": NOT_SAID,
-        "force_language": language,
-        "keep_index_url": True,
-    }
-    try:
-        requests.write(_request(0, {"type": "NewIndex", "config": settings}))
-        for number, (path, page) in enumerate(pages, 1):
-            adding = {"type": "AddFile", "index_id": 0, "url": path, "file_path": None}
-            # Given in pieces: written whole it would be held several times over.
-            request = json.dumps(
-                {"message_id": number, "payload": {**adding, "file_contents": ""}}
-            ).removesuffix(END)
-            texts = (json.dumps(readable(piece))[1:-1] for piece in page)
-            requests.writelines(_in_base64(chain([request], texts, [END])))
-        writing = {"type": "WriteFiles", "index_id": 0, "output_path": str(folder)}
-        requests.write(_request(0, writing))
-        requests.flush()
-    except BaseException:
-        with contextlib.suppress(OSError):
-            requests.close()  # Then it ends, and whoever waits for its answers knows.
-        raise
-
-
-def _in_base64(texts: Iterable[str]) -> Iterator[bytes]:
-    """Texts as one message of the protocol."""
-    rest = b""
-    for text in texts:
-        data = rest + text.encode()
-        whole = len(data) - len(data) % 3
-        yield base64.b64encode(data[:whole])
-        rest = data[whole:]
-    yield base64.b64encode(rest) + b","
-
-
-def _request(number: int, payload: dict[str, Any]) -> bytes:
-    message = json.dumps({"message_id": number, "payload": payload})
-    return base64.b64encode(message.encode()) + b","
-
-
-def _await_files(answers: IO[bytes]) -> None:
-    for answer in _messages(answers):
-        payload = answer["payload"]
-        if payload["type"] == "Error":
-            raise _failure(str(payload.get("message", "")))
-        if payload["type"] == "WriteFiles":
-            return
-    raise _failure("it ended before its time")
-
-
-def _messages(answers: IO[bytes]) -> Iterator[dict[str, Any]]:
-    parts: list[bytes] = []
-    while data := os.read(answers.fileno(), 1 << 16):
-        *ended, rest = data.split(b",")
-        for end in ended:
-            yield json.loads(base64.b64decode(b"".join([*parts, end])))
-            parts.clear()
-        parts.append(rest)
-
-
-@contextlib.contextmanager
-def _service() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """Pagefind, waiting for requests: the pipes to it and from it."""
-    try:
-        import pagefind_bin
-
-        process = subprocess.Popen(
-            [pagefind_bin.get_executable(), "--service"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-    except (ImportError, OSError) as error:
-        raise _failure(str(error)) from error
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        yield process.stdin, process.stdout
-    finally:
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):
-                pipe.close()
-
-
-def _failure(reason: str) -> SitegenError:
-    return SitegenError(
-        f"the search index cannot be made: Pagefind failed ({reason})",
-        hint="`search = false` in [site] builds without",
-    )

@@ -251,7 +251,7 @@ OUR_SCRIPT = re.compile(
 )
 OUR_NAMES = re.compile(
     r"viewport|description|generator|color-scheme|robots|author|twitter:card|citation_\w+"
-    r"|participant|tag|year|length|sort|format|q"
+    r"|participant|tag|label|year|length|sort|format|q"
 )
 
 
@@ -306,7 +306,7 @@ def test_site_has_its_own_head(pages: dict[str, str]) -> None:
         head = [tag for tag, _ in page.tags[: [tag for tag, _ in page.tags].index("body")]]
         assert head[:6] == ["html", "head", "meta", "meta", "meta", "title"]
         assert page.tags[2][1]["http-equiv"] == "Content-Security-Policy"
-        assert len(re.findall(r'<body(?: class="reading")?>', html)) == 1
+        assert len(re.findall(r'<body(?: class="(?:reading|front)")?>', html)) == 1
         assert html.count("<body") == html.count("<main") == html.count("</main>") == 1
 
 

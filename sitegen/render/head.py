@@ -16,6 +16,7 @@ from sitegen.entry import Entry
 from sitegen.formats import timestamp
 from sitegen.jsontext import embed
 from sitegen.labels import about_label
+from sitegen.render.frame import known_labels
 from sitegen.site import Taxonomy, Term
 from sitegen.urls import FEEDS, Urls
 
@@ -279,7 +280,7 @@ class HeadMaker:
     def _label(self, name: str) -> dict[str, Any]:
         """A label, with what it means."""
         data = {"@type": "DefinedTerm", "name": name}
-        if explanation := about_label(self.config.labels, name).explanation:
+        if explanation := about_label(known_labels(self.config), name, self.text).explanation:
             data["description"] = explanation
         if address := self.urls.absolute(self.urls.path("labels/index")):
             data["inDefinedTermSet"] = address

@@ -43,7 +43,8 @@ PROVOKE = """() => {
     [...element.attributes].some(({ name, value }) => /^on|^style$/i.test(name)
       || /^\\s*(java|vb)script:/i.test(value) && !(name === "content" && element.matches(
         "head > meta[name]:not([http-equiv]), head > meta[property]:not([http-equiv])"))
-        && !(name === "title" && element.matches("head > link[rel=alternate]"))));
+        && !(name === "title" && element.matches("head > link[rel=alternate]"))
+        && !(name === "value" && element.matches("option"))));
   return {
     pwned: String(window.__pwned),
     strange: strange.map(element => element.outerHTML.slice(0, 200)),
