@@ -39,6 +39,7 @@ ROOMS = (
         "provenance",
         "facets",
         "company",
+        "pagefind",
         "search",
         "timeline",
         "exhibits",
@@ -158,9 +159,9 @@ def test_only_the_command_prints_or_exits(path: Path) -> None:
 
 @each_module
 def test_only_output_and_cache_write_or_delete_files(path: Path) -> None:
-    # The cache has a folder of its own, the shelf and large files have files without a name; the
-    # search index is written to a folder, as is a comparison that nobody gave a place.
-    own = ("bulk", "cache", "shelf", "search", "compare")
+    # The cache has a folder of its own, the shelf and large files have files without a name, a
+    # comparison that nobody gave a place has a folder; what Pagefind is asked goes into a pipe.
+    own = ("bulk", "cache", "shelf", "pagefind", "compare")
     if room_of(path) in ("output", "lock", "convert", "scaffold", *own):
         return
     assert not {"shutil", "tempfile"} & set(imports(parsed(path)))
