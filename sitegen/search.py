@@ -159,7 +159,7 @@ def is_index_file(path: str) -> bool:
 def text_pieces(page: Path) -> Iterator[str]:
     """The HTML of a page, in pieces that end where a tag begins."""
     rest = ""
-    with page.open(encoding="utf-8", errors="replace") as file:
+    with io.TextIOWrapper(page.open("rb"), "utf-8", "replace") as file:
         while piece := file.read(PIECE):
             head, sign, tail = piece.rpartition("<")
             if sign:
