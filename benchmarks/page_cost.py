@@ -94,7 +94,7 @@ class PageCost:
         raw = self._timed("comrak", lambda: [[_to_html(text) for text in page] for page in texts])
         codes: list[Code] = []
 
-        def record(code: str, language: str, info: str = "") -> str:
+        def record(code: str, language: str, info: str = "", _strings: object = None) -> str:
             codes.append((code, language, info))
             return code
 

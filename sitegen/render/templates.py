@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from sitegen.formats import Formats
 from sitegen.strings import Strings
 
 __all__ = ["load_template", "make_environment", "render_template", "stream_template"]
+
+AT_A_TIME = 1_000
+"""Pieces of a layout that are joined; of one message there are some thirty."""
 
 
 def make_environment(config: Config, strings: Strings, forms: Formats) -> jinja2.Environment:
@@ -80,7 +84,9 @@ def stream_template(template: jinja2.Template, **context: Any) -> Iterator[str]:
         LayoutError: the layout failed; with the file and the line.
     """
     try:
-        yield from template.generate(**context)
+        pieces = template.generate(**context)
+        while some := list(islice(pieces, AT_A_TIME)):
+            yield "".join(some)
     except jinja2.TemplateSyntaxError as error:
         raise LayoutError(
             error.message or "syntax error", path=f"layouts/{error.name}", line=error.lineno
