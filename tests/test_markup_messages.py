@@ -216,6 +216,14 @@ def test_bytes_count_for_the_limit_not_signs() -> None:
     assert rendered.problem == "is over 1 MB"
 
 
+def test_a_body_of_very_many_links_is_plain() -> None:
+    text = "[a](" * (messages.MAX_LINKS + 1)
+    (rendered,) = RENDERERS["commonmark"].render([Text(text)])
+    assert rendered.problem == "has over 50,000 links"
+    assert text_of(rendered.html) == text
+    assert RENDERERS["commonmark"].render([Text(text[4:])])[0].problem == ""
+
+
 class Panic(BaseException):
     """What a panic of a parser in Rust is to Python."""
 

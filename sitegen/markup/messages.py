@@ -34,6 +34,9 @@ MAX_BYTES = 1_000_000
 MAX_QUOTES = 100
 """Levels of quotation; more take time that grows with their square."""
 
+MAX_LINKS = 50_000
+"""Links of one body; the engines hold a kilobyte for what may become one."""
+
 MAX_REPAIRS = 3
 """How often a body is looked through for what the engine swallowed."""
 
@@ -138,6 +141,8 @@ def _too_much(source: str, engine: str) -> str:
         return f"is over {MAX_BYTES // 1_000_000} MB"
     if ">" in source and DEEP_QUOTE.search(source):
         return f"has quotations nested over {MAX_QUOTES} deep"
+    if source.count("](") > MAX_LINKS:
+        return f"has over {MAX_LINKS:,} links"
     if engine == "markdown" and _is_too_costly(source):
         return "has a block too long for this engine"
     return ""
