@@ -119,11 +119,14 @@ def test_large_file_that_is_cut_off_fails_the_build(tmp_path: Path) -> None:
     assert report.transcripts >= 11
 
 
-def test_no_more_than_a_piece_is_held(tmp_path: Path) -> None:
+def test_no_more_than_a_piece_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "LARGE", 100_000)
+    monkeypatch.setattr(pieces, "PIECE_BYTES", 100_000)
+    monkeypatch.setattr(content, "CHUNK", 100_000)
     path = tmp_path / "conversations.json"
-    path.write_bytes(whole(conversations(160, 20_000)))
+    path.write_bytes(whole(conversations(160, 8_000)))
     size = path.stat().st_size
-    assert size > 10_000_000
+    assert size > 6_000_000
     large = Source(str(path), path.name, path.name)
     tracemalloc.start()
     count = sum(len(read_transcripts(piece, large, "UTC").transcripts) for piece in split(large))
