@@ -19,7 +19,7 @@ from sitegen.strings import Strings
 
 __all__ = ["load_template", "make_environment", "render_template", "stream_template"]
 
-AT_A_TIME = 1_000
+AT_A_TIME = 100
 """Pieces of a layout that are joined; of one message there are some thirty."""
 
 

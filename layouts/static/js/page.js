@@ -110,21 +110,26 @@
     const line = body.textContent.trim().split(/\s+/).join(" ");
     return line.length > 200 ? line.slice(0, 199).replace(/\s\S*$/, "") + "…" : line;
   };
+  const wholes = new WeakMap();
+  const whole = (shown) => {
+    if (!wholes.has(shown)) wholes.set(shown, shown.textContent);
+    return wholes.get(shown);
+  };
   const citeMessage = () => {
     const section = document.querySelector(".cite");
     const forms = [...section?.querySelectorAll("code") || []];
-    for (const form of forms) form.textContent = form.dataset.whole ??= form.textContent;
+    for (const form of forms) form.textContent = whole(form);
     const [first] = numbers(location.hash) || [];
     const message = first && document.getElementById("m" + first);
     const summary = section?.querySelector("summary");
     if (!summary) return;
-    summary.dataset.whole ??= summary.textContent;
-    summary.textContent = message ? t("Cite this message") : summary.dataset.whole;
+    const cited = whole(summary);
+    summary.textContent = message ? t("Cite this message") : cited;
     // Without an address there is nothing by which to tell a message.
     if (!message || forms.length < 4) return;
     const [, , , link, markdown, html] = forms;
     const url = link.textContent;
-    for (const form of forms.slice(0, 4)) form.textContent = form.dataset.whole.replaceAll(url, url + location.hash);
+    for (const form of forms.slice(0, 4)) form.textContent = whole(form).replaceAll(url, url + location.hash);
     const said = beginning(message);
     if (!markdown || !html || !said) return;
     const who = message.querySelector("h3").textContent.trim();
