@@ -125,9 +125,12 @@ def _answers(pipe: IO[bytes]) -> Iterator[Blob]:
     """Each answer as JSON; a long one waits on disk."""
     waiting: list[bytes] = []
 
+    def take() -> bytes:
+        return waiting.pop() if waiting else os.read(pipe.fileno(), PIPE)
+
     def decoded() -> Iterator[bytes]:
         rest = b""
-        while data := waiting.pop() if waiting else os.read(pipe.fileno(), PIPE):
+        while data := take():
             data, comma, after = data.partition(b",")
             data = rest + data
             whole = len(data) - len(data) % 4
@@ -137,7 +140,7 @@ def _answers(pipe: IO[bytes]) -> Iterator[Blob]:
                 waiting.extend([after] if after else [])
                 return
 
-    while data := waiting.pop() if waiting else os.read(pipe.fileno(), PIPE):
+    while data := take():
         waiting.append(data)
         yield gather(decoded())
 

@@ -23,7 +23,7 @@ SHORT = 40
 class Bar(NamedTuple):
     """One message, or several that stand side by side.
 
-    A tuple, of which the cache holds tens of thousands: it is read in half the time.
+    A tuple, for the cache holds tens of thousands: it is smaller without their names.
     """
 
     number: int

@@ -34,9 +34,8 @@ def holds_hidden(redactor: Redactor, rel: str, data: bytes) -> bool:
     if not redactor.is_clean(f"{rel}\n{slugify(PurePosixPath(rel).stem)}"):
         return True
     return any(
-        not redactor.is_clean(text) or _reads_as_hidden(redactor, layer)
+        not all(map(redactor.is_clean, _texts(layer))) or _reads_as_hidden(redactor, layer)
         for layer in layers(data)
-        for text in _texts(layer)
     )
 
 

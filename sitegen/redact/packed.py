@@ -12,6 +12,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from sitegen.readers.content import is_archive
+
 __all__ = ["PackedError", "layers"]
 
 MOST_BYTES = 64_000_000
@@ -55,7 +57,7 @@ def _inner(data: bytes, most: int) -> Iterator[bytes]:
     """What is packed in bytes, one layer deep."""
     if data.startswith(OPAQUE):
         raise PackedError
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if is_archive(data):
         yield from _members(data, most)
     elif data.startswith(b"\x1f\x8b"):
         yield _inflated(data, most, wbits=31)

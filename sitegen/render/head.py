@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from sitegen.formats import timestamp
 from sitegen.jsontext import embed
 from sitegen.labels import about_label
 from sitegen.render.frame import known_labels
+from sitegen.settings import LabelConfig
 from sitegen.site import Taxonomy, Term
 from sitegen.urls import FEEDS, Urls
 
@@ -277,10 +279,14 @@ class HeadMaker:
         data["hasPart"] = [_message(excerpt, address) for excerpt in excerpts]
         return data
 
+    @cached_property
+    def _labels(self) -> tuple[tuple[str, LabelConfig], ...]:
+        return known_labels(self.config)
+
     def _label(self, name: str) -> dict[str, Any]:
         """A label, with what it means."""
         data = {"@type": "DefinedTerm", "name": name}
-        if explanation := about_label(known_labels(self.config), name, self.text).explanation:
+        if explanation := about_label(self._labels, name, self.text).explanation:
             data["description"] = explanation
         if address := self.urls.absolute(self.urls.path("labels/index")):
             data["inDefinedTermSet"] = address

@@ -322,16 +322,14 @@ class Renderer:
         **context: Any,
     ) -> Artifact:
         """Render one page with what every page gets."""
-        from sitegen.render.templates import load_template, render_template
-
         path = self.urls.path(key)
         link = self.urls.rooted if key == "404" else partial(self.urls.link, start=path)
 
         def url(target: str) -> str:
             return link(self.urls.path(target))
 
-        html = render_template(
-            load_template(self.environment, template),
+        html = self._rendered(
+            template,
             title=title,
             description=description or title,
             head=head or Head(),
@@ -348,15 +346,18 @@ class Renderer:
         content = html.encode(errors="replace")
         return Artifact(path, content, kind, owner or template)
 
+    def _rendered(self, layout: str, /, **context: Any) -> str:
+        # Imported late, as Jinja: a build in which nothing changed renders nothing.
+        from sitegen.render.templates import load_template, render_template
+
+        return render_template(load_template(self.environment, layout), **context)
+
     def _card(self, entry: Entry, url: Callable[[str], str]) -> Markup:
         """An entry in a list; made once for all lists that are as deep in the site."""
         parts = (self.contents[entry.key], entry.key, self.card_key, url("index"))
         key = " ".join(parts)
         if key not in self.cards:
-            from sitegen.render.templates import load_template, render_template
-
-            template = load_template(self.environment, "partials/card.html")
-            self.cards[key] = Markup(render_template(template, entry=entry, url=url))
+            self.cards[key] = Markup(self._rendered("partials/card.html", entry=entry, url=url))
         return self.cards[key]
 
     def _facets_of(self, entry: Entry) -> Markup:
